@@ -1,0 +1,58 @@
+# Everything newsbeam's developers and first-time users run. `make help` lists the targets.
+# Each target does its own set-up: a virtual environment in .venv, made again when setup.py changes.
+
+VENV := .venv
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+TESTED := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint format golden package clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "newsbeam needs Python 3.11, 3.12 or 3.13; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): setup.py pyproject.toml | $(BIN)/python
+	@echo "Installing newsbeam and what it needs (a minute or two, once) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(TESTED): $(INSTALLED)
+	@echo "Installing the development tools ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+install: $(INSTALLED) ## set up .venv with the newsbeam command
+
+demo: $(INSTALLED) ## start the sample newsroom, ingest it, and show who said what
+	@$(BIN)/newsbeam demo
+
+test: $(TESTED) ## run the test suite
+	@$(BIN)/python -m pytest
+
+lint: $(TESTED) ## style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(TESTED) ## rewrite the code in the project's style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+golden: $(TESTED) ## rewrite the expected outputs in tests/golden; the git diff is the review
+	@$(BIN)/python -m pytest --rewrite-golden tests
+
+package: $(TESTED) ## build the wheel into dist/
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean: ## remove what the targets above made
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

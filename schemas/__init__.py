@@ -1,0 +1,1 @@
+"""What newsbeam reads, passes on and writes. Imports nothing of the layers above."""

@@ -1,0 +1,86 @@
+"""Arrow schemas derived from the row dataclasses, and rows turned into tables.
+
+One definition serves code, files and documentation: the dataclass. Columns keep the order of
+its fields; what stands in `Annotated` becomes the field's `description`.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import pyarrow as pa
+
+TIMESTAMP = pa.timestamp("us", tz="UTC")
+_PLAIN = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+
+
+def schema_of(record: type, metadata: dict[str, str]) -> pa.Schema:
+    """Return the Arrow schema of a frozen dataclass.
+
+    Raises:
+        TypeError: a field has a type that has no column type.
+    """
+    hints = typing.get_type_hints(record, include_extras=True)
+    return pa.schema([_field(name, hint) for name, hint in hints.items()], metadata=metadata)
+
+
+def check_row(schema: pa.Schema, row: Any) -> None:
+    """Refuse a row that the file format would refuse later, together with its whole part.
+
+    Raises:
+        ValueError: names the column and what is wrong with it.
+    """
+    for column in schema:
+        value = getattr(row, column.name)
+        if value is None and not column.nullable:
+            raise ValueError(f"{type(row).__name__}.{column.name} is missing")
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise ValueError(f"{type(row).__name__}.{column.name} has no time zone: {value}")
+        if isinstance(value, str):
+            value.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
+
+
+def table_of(schema: pa.Schema, rows: Sequence[Any]) -> pa.Table:
+    """Return the rows as an Arrow table with exactly this schema."""
+    columns = [
+        pa.array(_plain_values(getattr(row, column.name) for row in rows), type=column.type)
+        for column in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _plain_values(values: Iterable[Any]) -> list[Any]:
+    return [
+        str(v) if isinstance(v, StrEnum) else list(v) if isinstance(v, tuple) else v for v in values
+    ]
+
+
+def _field(name: str, hint: Any) -> pa.Field:
+    description = None
+    if typing.get_origin(hint) is typing.Annotated:
+        hint, description = typing.get_args(hint)
+    nullable = isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
+    if nullable:
+        (hint,) = (arg for arg in typing.get_args(hint) if arg is not type(None))
+    metadata = {"description": description} if description else None
+    return pa.field(name, _column_type(name, hint), nullable=nullable, metadata=metadata)
+
+
+def _column_type(name: str, hint: Any) -> pa.DataType:
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if hint is datetime:
+        return TIMESTAMP
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return pa.string()
+    if typing.get_origin(hint) is tuple:
+        item, ellipsis = typing.get_args(hint)
+        if ellipsis is Ellipsis:
+            # Parquet names list items "element"; any other name would not survive a round trip
+            return pa.list_(pa.field("element", _column_type(name, item), nullable=False))
+    raise TypeError(f"{name}: no column type for {hint!r}")

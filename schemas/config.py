@@ -1,0 +1,193 @@
+"""The configuration: one YAML file, one section per step, every field with its unit and default.
+
+Unknown keys are refused, so that a typing error is found before the run and not after it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from schemas.errors import ConfigError
+
+EMBEDDED_PIPELINE = "news_sm"
+"""Name of the spaCy pipeline that is shipped inside the package."""
+
+
+class Section(BaseModel):
+    """Base of all sections: immutable, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PollConfig(Section):
+    """Reading feeds."""
+
+    interval_s: float = Field(
+        3600, gt=0, description="seconds between two polls of a feed, until its rhythm is known"
+    )
+    max_entries: int = Field(
+        2000, gt=0, description="entries read of one feed document; the newest are kept"
+    )
+    max_feed_bytes: int = Field(
+        15_000_000, gt=0, description="bytes of one feed document after decompression"
+    )
+
+
+class FetchConfig(Section):
+    """Manners and limits on the network; they hold for feeds and pages alike."""
+
+    contact: str = Field(
+        "",
+        description="e-mail or page where publishers reach you; required outside loopback",
+    )
+    allow_private_addresses: bool = Field(
+        False, description="also connect to loopback, private and link-local addresses"
+    )
+    min_gap_s: float = Field(
+        5.0,
+        ge=0,
+        description="seconds between two request starts to one registered domain (or IP address)",
+    )
+    max_crawl_delay_s: float = Field(
+        60.0, ge=0, description="seconds; a longer Crawl-delay in robots.txt is cut to this"
+    )
+    max_in_flight: int = Field(64, gt=0, description="requests under way at once, over all hosts")
+    max_in_flight_per_host: int = Field(
+        2, gt=0, description="requests under way at once to one host"
+    )
+    connect_timeout_s: float = Field(10.0, gt=0, description="seconds to connect, TLS included")
+    read_timeout_s: float = Field(30.0, gt=0, description="seconds without a byte")
+    total_timeout_s: float = Field(
+        60.0, gt=0, description="seconds for one address, from first byte sent to last byte read"
+    )
+    max_page_bytes: int = Field(
+        5_000_000, gt=0, description="bytes of one page after decompression"
+    )
+    max_redirects: int = Field(10, ge=0, description="hops followed")
+    max_retries: int = Field(
+        2, ge=0, description="further tries of an address within a run, when the failure may heal"
+    )
+    max_retry_wait_s: float = Field(
+        30.0, ge=0, description="seconds; a server that asks for more is left to a later run"
+    )
+    max_attempts: int = Field(
+        5, gt=0, description="tries of an address over all runs; then its failure is final"
+    )
+
+
+class ExtractConfig(Section):
+    """From page to article."""
+
+    min_text_chars: int = Field(
+        200, ge=0, description="characters of text below which a page is no article"
+    )
+
+
+class NlpConfig(Section):
+    """Entities and quotes."""
+
+    pipelines: dict[str, str] = Field(
+        default={"en": EMBEDDED_PIPELINE},
+        description="spaCy pipeline by language (ISO 639-1): news_sm (embedded), package or folder",
+    )
+    batch_size: int = Field(
+        16, gt=0, description="articles annotated together; more needs more memory"
+    )
+
+
+class StoreConfig(Section):
+    """The dataset."""
+
+    root: Path = Field(Path("news"), description="folder of the dataset")
+    state_url: str | None = Field(
+        None, description="SQLAlchemy URL of the state store; default: SQLite inside the dataset"
+    )
+    part_bytes: int = Field(
+        64_000_000,
+        gt=0,
+        description="approximate bytes of text buffered before a Parquet part is closed",
+    )
+    earliest_date: date = Field(
+        date(1990, 1, 1),
+        description="a publication date before this is not believed for the partition",
+    )
+
+
+class Config(Section):
+    """All of it."""
+
+    feeds: tuple[str, ...] = Field((), description="feed addresses, OPML files or OPML addresses")
+    poll: PollConfig = PollConfig()
+    fetch: FetchConfig = FetchConfig()
+    extract: ExtractConfig = ExtractConfig()
+    nlp: NlpConfig = NlpConfig()
+    store: StoreConfig = StoreConfig()
+    beam: dict[str, Any] = Field(
+        default={}, description="Apache Beam pipeline options by name, passed on as they are"
+    )
+    max_error_fraction: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="share of failed polls, pages and dead letters above which a run exits with 3",
+    )
+
+
+def load_config(path: Path | None) -> Config:
+    """Read a YAML file; None gives the defaults.
+
+    Raises:
+        ConfigError: the file is missing, is no YAML, or says something that is not a setting.
+    """
+    if path is None:
+        return Config()
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: not valid YAML: {error}") from error
+    if raw is None:
+        raw = {}
+    if not isinstance(raw, dict):
+        raise ConfigError(
+            f"{path}: expected sections such as 'feeds:' and 'fetch:', found {type(raw).__name__}"
+        )
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError(
+            "\n".join(_explain(path, problem) for problem in error.errors())
+        ) from None
+
+
+def override(
+    config: Config,
+    *,
+    feeds: tuple[str, ...] | None = None,
+    root: Path | None = None,
+    contact: str | None = None,
+) -> Config:
+    """Return a configuration with what the command line sets in place of what the file sets."""
+    changes: dict[str, Any] = {}
+    if feeds is not None:
+        changes["feeds"] = feeds
+    if root is not None:
+        changes["store"] = config.store.model_copy(update={"root": root})
+    if contact is not None:
+        changes["fetch"] = config.fetch.model_copy(update={"contact": contact})
+    return config.model_copy(update=changes)
+
+
+def _explain(path: Path, problem: Any) -> str:
+    where = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{path}: {where}: not a known setting"
+    return f"{path}: {where}: {problem['msg']} (found {problem['input']!r})"

@@ -1,0 +1,25 @@
+"""Errors newsbeam raises on purpose.
+
+NewsbeamError
+ +-- ConfigError   the configuration or the command line is wrong: exit code 2
+ +-- StoreError    the dataset or its state store cannot be used: exit code 1
+ +-- PipelineError a spaCy pipeline cannot be loaded: exit code 2
+"""
+
+from __future__ import annotations
+
+
+class NewsbeamError(Exception):
+    """Base of all; the message says what is wrong and how to mend it."""
+
+
+class ConfigError(NewsbeamError):
+    """The configuration or the command line is wrong."""
+
+
+class StoreError(NewsbeamError):
+    """The dataset or its state store cannot be used."""
+
+
+class PipelineError(NewsbeamError):
+    """A spaCy pipeline cannot be loaded."""

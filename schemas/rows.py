@@ -1,0 +1,168 @@
+"""From messages to rows: the only place where columns are filled."""
+
+from __future__ import annotations
+
+import traceback as tracebacks
+from datetime import datetime, timedelta
+
+from schemas.ids import quote_id, text_sha256
+from schemas.messages import (
+    Annotations,
+    EntityMention,
+    ExtractedPage,
+    FeedState,
+    PolledFeed,
+    QuoteMention,
+    UrlFate,
+)
+from schemas.records import Article, DeadLetter, Entity, Fetch, Poll, Quote
+from schemas.urls import registered_domain
+from schemas.vocabulary import Annotation, PollOutcome
+
+_FUTURE = timedelta(days=1)
+_MESSAGE_CHARS = 500
+_TRACEBACK_CHARS = 4000
+
+
+def article_row(
+    page: ExtractedPage, article_id: str, version: int, canonical_url: str, run_id: str
+) -> Article:
+    """Return the row of an article that has not been annotated yet."""
+    found, response = page.extraction, page.response
+    url = response.final_url or response.url
+    published_at = found.published_at
+    return Article(
+        article_id=article_id,
+        version=version,
+        url=url,
+        canonical_url=canonical_url,
+        feed_url=page.assignment.entry.feed_url,
+        source=registered_domain(url),
+        title=found.title,
+        authors=found.authors,
+        published_at=published_at,
+        published_at_source=found.published_at_source,
+        published_tz_known=found.published_tz_known,
+        published_in_future=published_at is not None
+        and published_at > response.fetched_at + _FUTURE,
+        modified_at=found.modified_at,
+        fetched_at=response.fetched_at,
+        language=found.language,
+        section=found.section,
+        tags=found.tags,
+        image_url=found.image_url,
+        text=found.text,
+        word_count=len(found.text.split()),
+        text_sha256=text_sha256(found.text),
+        access=found.access,
+        annotation=Annotation.NO_PIPELINE,
+        extractor=found.extractor,
+        pipeline=None,
+        run_id=run_id,
+    )
+
+
+def entity_row(article: Article, mention: EntityMention) -> Entity:
+    """Return the row of one mention in an article."""
+    return Entity(
+        article_id=article.article_id,
+        version=article.version,
+        source=article.source,
+        published_at=article.published_at,
+        fetched_at=article.fetched_at,
+        entity_key=f"{mention.label}:{mention.canonical_name.casefold()}",
+        run_id=article.run_id,
+        **vars(mention),
+    )
+
+
+def quote_row(article: Article, quote: QuoteMention) -> Quote:
+    """Return the row of one quotation in an article."""
+    span = (quote.field, quote.start_char, quote.end_char)
+    return Quote(
+        article_id=article.article_id,
+        version=article.version,
+        quote_id=quote_id(article.article_id, article.version, *span),
+        source=article.source,
+        published_at=article.published_at,
+        fetched_at=article.fetched_at,
+        run_id=article.run_id,
+        **vars(quote),
+    )
+
+
+def annotation_status(annotations: Annotations) -> Annotation:
+    """Return what the `annotation` column says of an annotated article."""
+    if annotations.error is not None:
+        return Annotation.FAILED
+    return Annotation.NO_PIPELINE if annotations.pipeline is None else Annotation.DONE
+
+
+def fetch_row(page: ExtractedPage, fate: UrlFate, detail: str | None, run_id: str) -> Fetch:
+    """Return the row that says what became of an article address."""
+    entry, response = page.assignment.entry, page.response
+    return Fetch(
+        url=entry.url,
+        final_url=response.final_url,
+        feed_url=entry.feed_url,
+        source=registered_domain(entry.url),
+        outcome=fate.outcome,
+        final=fate.final,
+        status=response.status,
+        attempts=fate.attempts,
+        bytes=page.body_bytes,
+        seconds=response.seconds,
+        redirects=response.redirects,
+        content_type=response.header("content-type"),
+        article_id=fate.article_id,
+        detail=detail,
+        fetched_at=response.fetched_at,
+        run_id=run_id,
+    )
+
+
+def poll_row(
+    polled: PolledFeed, outcome: PollOutcome, state: FeedState, new_entries: int, run_id: str
+) -> Poll:
+    """Return the row that says what a poll brought and how the feed is now."""
+    response, parsed = polled.response, polled.parsed
+    return Poll(
+        feed_url=polled.task.feed.url,
+        final_url=response.final_url,
+        polled_at=response.fetched_at,
+        outcome=outcome,
+        status=response.status,
+        format=parsed.format if parsed else None,
+        title=parsed.title if parsed else None,
+        entries=len(parsed.entries) if parsed else 0,
+        new_entries=new_entries,
+        anomalies=parsed.anomalies if parsed else (),
+        bytes=polled.body_bytes,
+        seconds=response.seconds,
+        next_poll_at=state.next_poll_at or response.fetched_at,
+        failures=state.failures,
+        state=state.state,
+        detail=(parsed.reason if parsed else None) or response.detail,
+        run_id=run_id,
+    )
+
+
+def dead_letter(
+    stage: str, key: str, error: BaseException, *, at: datetime, run_id: str
+) -> DeadLetter:
+    """Return the dead letter of an exception, cut to a size that can be kept for ever."""
+    lines = "".join(tracebacks.format_exception(error))
+    return DeadLetter(
+        stage=stage,
+        key=key,
+        error=type(error).__name__,
+        message=_writable(str(error)[:_MESSAGE_CHARS]),
+        traceback=_writable(lines[-_TRACEBACK_CHARS:]),
+        at=at,
+        run_id=run_id,
+    )
+
+
+def _writable(text: str) -> str:
+    """Replace what UTF-8 cannot hold: a message may quote the very characters that were refused."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,65 @@
+"""Install newsbeam; Beam also uses this file to ship the code to its workers."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+PACKAGES = ("pipelines", "transforms", "schemas", "newsroom")
+
+REQUIREMENTS = [
+    # the five parts the project is built from
+    "apache-beam>=2.76,<3",  # 2.67 to 2.75 leak memory on errors
+    "feedparser>=6.0.12,<7",
+    "spacy>=3.8.7,<3.9",  # the embedded pipeline is of the 3.8 format
+    "pyarrow>=18,<26",
+    "trafilatura>=2.0,<3",
+    # what they do not bring
+    "aiohttp>=3.12,<4",  # socket_factory: addresses are checked at connect time
+    "duckdb>=1.2,<3",
+    "filelock>=3.16,<5",
+    "lxml>=5.3,<7",
+    "protego>=0.4,<1",  # robots.txt, RFC 9309
+    "py3langid>=0.3,<1",
+    "pydantic>=2.9,<3",
+    "python-dateutil>=2.9,<3",
+    "PyYAML>=6.0.1,<7",
+    "rich>=13.9,<16",
+    "SQLAlchemy>=2.0.36,<3",
+    "tldextract>=5.1,<6",
+]
+
+DEVELOPMENT = [
+    "hypothesis>=6.115,<7",
+    "import-linter>=2.1,<3",
+    "mypy>=1.13,<3",
+    "pytest>=8.3,<10",
+    "pytest-randomly>=3.16,<6",
+    "ruff>=0.8,<0.18",
+    "types-python-dateutil",
+    "types-PyYAML",
+]
+
+setup(
+    name="newsbeam",
+    version="0.1.0",
+    description="The world's news as data: who said what, from feeds to Parquet",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    python_requires=">=3.11,<3.14",
+    packages=find_packages(include=[*PACKAGES, *(f"{name}.*" for name in PACKAGES)]),
+    include_package_data=True,
+    install_requires=REQUIREMENTS,
+    extras_require={"dev": DEVELOPMENT},
+    entry_points={"console_scripts": ["newsbeam = pipelines.cli:main"]},
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Environment :: Console",
+        "Intended Audience :: Information Technology",
+        "Intended Audience :: Science/Research",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Topic :: Text Processing :: Linguistic",
+    ],
+)

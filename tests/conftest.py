@@ -1,0 +1,43 @@
+"""What all tests share: no network but loopback, and expected outputs that can be rewritten."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--rewrite-golden", action="store_true", help="rewrite tests/golden")
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch):
+    """Refuse every connection that would leave this machine: a test must not depend on the world."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not (
+            host.startswith("127.") or host in ("::1", "localhost")
+        ):
+            raise AssertionError(f"a test tried to reach {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with a file in tests/golden, or rewrite the file on request."""
+
+    def check(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--rewrite-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{path} is missing: run 'make golden' and review it"
+        assert text == path.read_text(encoding="utf-8"), "run 'make golden' and review the diff"
+
+    return check

@@ -1,0 +1,55 @@
+"""Messages and rows with everything filled in, for tests that care about a field or two."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from schemas.ids import text_sha256
+from schemas.messages import Assignment, Entry, UrlFate
+from schemas.records import Article
+from schemas.vocabulary import Access, Annotation, FetchOutcome
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+_ARTICLE = Article(
+    article_id="a" * 32,
+    version=1,
+    url="https://ledger.example/bridge",
+    canonical_url="https://ledger.example/bridge",
+    feed_url="https://ledger.example/feed.xml",
+    source="ledger.example",
+    title="Bridge reopens",
+    authors=("Ada Brandt",),
+    published_at=NOON,
+    published_at_source="json-ld",
+    published_tz_known=True,
+    published_in_future=False,
+    modified_at=None,
+    fetched_at=NOON,
+    language="en",
+    section=None,
+    tags=(),
+    image_url=None,
+    text="The bridge reopened.",
+    word_count=3,
+    text_sha256=text_sha256("The bridge reopened."),
+    access=Access.OPEN,
+    annotation=Annotation.DONE,
+    extractor="test",
+    pipeline=None,
+    run_id="run-1",
+)
+
+
+def article(**changes: Any) -> Article:
+    return replace(_ARTICLE, **changes)
+
+
+def assignment(url: str = "https://ledger.example/bridge", **changes: Any) -> Assignment:
+    entry = Entry(url, feed_url="https://ledger.example/feed.xml", title="Bridge reopens")
+    return replace(Assignment(entry, fingerprint="f1"), **changes)
+
+
+def fate(url: str = "https://ledger.example/bridge", **changes: Any) -> UrlFate:
+    good = UrlFate(assignment(url), FetchOutcome.OK, True, 1, None, "a" * 32)
+    return replace(good, **changes)

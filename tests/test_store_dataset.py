@@ -1,0 +1,210 @@
+"""The commit protocol: nothing lost, nothing twice, whatever is killed when."""
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from schemas.config import StoreConfig
+from schemas.errors import StoreError
+from schemas.messages import FeedState, StagedPart
+from schemas.tables import ARTICLES
+from schemas.vocabulary import FetchOutcome
+from tests.support.rows import NOON, article, assignment, fate
+from transforms.store import Dataset, PartWriter, RunCommit, connect, open_dataset, partition_day
+
+
+def stage(dataset: Dataset, run_id: str, *ids: str) -> list[StagedPart]:
+    writer = PartWriter(dataset.root, run_id, ARTICLES, part_bytes=10_000_000)
+    for key in ids:
+        row = article(article_id=key, run_id=run_id)
+        assert not list(writer.add(partition_day(row.published_at, row.fetched_at), row))
+    return list(writer.flush())
+
+
+def run_commit(run_id: str, parts: list[StagedPart], **changes: object) -> RunCommit:
+    facts = {"feeds": (), "fates": (), **changes}
+    return RunCommit(run_id, NOON, NOON, tuple(parts), **facts)
+
+
+@contextmanager
+def file_size_limit(size: int):
+    """Let every write beyond `size` bytes of a file fail, as a full disk does."""
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, old[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+
+
+def ids_in(root: Path) -> list[str]:
+    with connect(root) as dataset:
+        rows = dataset.execute("SELECT article_id FROM articles ORDER BY 1").fetchall()
+        return [key for (key,) in rows]
+
+
+def test_staged_rows_are_invisible_until_their_commit(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        parts = stage(dataset, "run-1", "a", "b")
+        assert ids_in(tmp_path) == []
+        dataset.commit(run_commit("run-1", parts))
+        assert ids_in(tmp_path) == ["a", "b"]
+    assert not list(tmp_path.glob("_staging/*"))
+
+
+def test_committing_a_run_again_changes_nothing(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        run = run_commit("run-1", stage(dataset, "run-1", "a"))
+        dataset.commit(run)
+        dataset.commit(run)
+    assert ids_in(tmp_path) == ["a"]
+
+
+def test_what_was_staged_but_never_committed_is_cleared_away(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        stage(dataset, "run-1", "a")
+    with open_dataset(StoreConfig(root=tmp_path)):
+        pass
+    assert ids_in(tmp_path) == []
+    assert not list(tmp_path.glob("_staging/*"))
+
+
+_KILLED_WRITER = """
+    import os, signal, sys
+    from pathlib import Path
+    from schemas.config import StoreConfig
+    from tests.test_store_dataset import run_commit, stage
+    from transforms.store import open_dataset
+
+    step = int(sys.argv[2])
+    done = 0
+
+    def count(event, arguments):
+        global done
+        if event == "os.rename" and "_staging" in str(arguments[0]):
+            done += 1
+            if done == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    with open_dataset(StoreConfig(root=Path(sys.argv[1]))) as dataset:
+        parts = [part for n in range(3) for part in stage(dataset, "run-2", f"b{n}")]
+        if step == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        sys.addaudithook(count)
+        dataset.commit(run_commit("run-2", parts))
+"""
+
+
+@pytest.mark.parametrize("step", [0, 1, 2, 3], ids=["before-commit", "move-1", "move-2", "move-3"])
+def test_a_killed_commit_is_finished_or_undone_at_the_next_opening(tmp_path, step):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        dataset.commit(run_commit("run-1", stage(dataset, "run-1", "a")))
+    code = textwrap.dedent(_KILLED_WRITER)
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path), str(step)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        assert dataset.state.intents() == []
+    assert ids_in(tmp_path) == (["a"] if step == 0 else ["a", "b0", "b1", "b2"])
+
+
+def test_a_committed_part_that_vanished_is_reported(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        lost = StagedPart("articles", "2026-05-04", "part-lost.parquet", 1, 1)
+        with pytest.raises(StoreError, match="part-lost"):
+            dataset.commit(run_commit("run-1", [lost]))
+
+
+def test_a_second_writer_is_refused(tmp_path):
+    config = StoreConfig(root=tmp_path)
+    with open_dataset(config), pytest.raises(StoreError, match="another newsbeam"):
+        with open_dataset(config):
+            pass
+
+
+def test_a_damaged_state_file_is_refused_with_advice(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        dataset.state.close()
+    for extra in tmp_path.glob("_state.sqlite-*"):
+        extra.unlink()
+    (tmp_path / "_state.sqlite").write_bytes(b"this is no database" * 100)
+    with (
+        pytest.raises(StoreError, match="damaged"),
+        open_dataset(
+            StoreConfig(root=tmp_path, state_url=f"sqlite:///{tmp_path}/_state.sqlite?timeout=5")
+        ),
+    ):
+        pass
+
+
+def test_a_missing_state_file_beside_articles_is_refused(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        dataset.commit(run_commit("run-1", stage(dataset, "run-1", "a")))
+        dataset.state.close()
+    (tmp_path / "_state.sqlite").unlink()
+    with pytest.raises(StoreError, match="is missing"), open_dataset(StoreConfig(root=tmp_path)):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError), open_dataset(StoreConfig(root=tmp_path / "file" / "news")):
+        pass
+
+
+def test_a_full_disk_stops_the_run_and_leaves_the_dataset_as_it_was(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        dataset.commit(run_commit("run-1", stage(dataset, "run-1", "a")))
+        with file_size_limit(100), pytest.raises(StoreError, match="Nothing of this run"):
+            stage(dataset, "run-2", "b")
+    assert ids_in(tmp_path) == ["a"]
+
+
+def test_feeds_and_addresses_are_remembered_with_the_commit(tmp_path):
+    state = FeedState("https://ledger.example/feed.xml", etag='W/"7"', last_polled_at=NOON)
+    waiting = fate(
+        "https://ledger.example/slow",
+        outcome=FetchOutcome.TIMEOUT,
+        final=False,
+        retry_at=NOON + timedelta(minutes=15),
+        article_id=None,
+    )
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        dataset.commit(run_commit("run-1", [], feeds=(state,), fates=(fate(), waiting)))
+        assert dataset.state.feed_states([state.feed_url, "https://other.example/"]) == {
+            state.feed_url: state
+        }
+        assert dataset.state.pending(NOON) == []
+        (again,) = dataset.state.pending(NOON + timedelta(hours=1))
+        assert again == assignment("https://ledger.example/slow", attempts=1)
+
+
+def test_readers_see_empty_tables_of_a_new_dataset(tmp_path):
+    with connect(tmp_path) as dataset:
+        for table in ("articles", "entities", "quotes", "fetches", "polls", "errors"):
+            assert dataset.execute(f"SELECT count(*), max(date) FROM {table}").fetchone() == (
+                0,
+                None,
+            )
+
+
+def test_the_lock_goes_with_its_process(tmp_path):
+    code = (
+        "import os, signal\nfrom pathlib import Path\nfrom schemas.config import StoreConfig\n"
+        "from transforms.store import open_dataset\n"
+        f"with open_dataset(StoreConfig(root=Path({str(tmp_path)!r}))):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False, cwd=os.getcwd())
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        assert sqlite3.connect(dataset.root / "_state.sqlite").execute("SELECT 1").fetchone() == (
+            1,
+        )

@@ -1,0 +1,29 @@
+"""The dataset on disk: staged parts, the state store, and the commit that joins them.
+
+Protocol (nothing lost, nothing twice, whatever is killed when):
+
+1. Parts are written complete into `<root>/_staging/<run>/` and fsynced. Readers never look there.
+2. ONE transaction in the state store records the fate of every address, the state of every feed,
+   the identity of every article and, for every part, the intent to move it. This is the commit
+   point.
+3. Parts are renamed into `<root>/<table>/date=.../`. 4. Their intents are cleared.
+
+A run that died before 2 leaves only orphans in the staging folder; one that died after 2 leaves
+intents, which the next opening of the dataset carries out.
+"""
+
+from transforms.store.dataset import Dataset as Dataset
+from transforms.store.dataset import open_dataset as open_dataset
+from transforms.store.fates import decide_fate as decide_fate
+from transforms.store.identity import Candidate as Candidate
+from transforms.store.identity import Decision as Decision
+from transforms.store.identity import Verdict as Verdict
+from transforms.store.layout import partition_day as partition_day
+from transforms.store.layout import staging_dir as staging_dir
+from transforms.store.parts import PartWriter as PartWriter
+from transforms.store.state import KnownUrl as KnownUrl
+from transforms.store.state import RunCommit as RunCommit
+from transforms.store.state import StateStore as StateStore
+from transforms.store.state import open_state as open_state
+from transforms.store.views import connect as connect
+from transforms.store.views import view_sql as view_sql

@@ -1,0 +1,128 @@
+"""A dataset folder opened for writing, by one at a time; what a killed writer left is put right."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from schemas.config import StoreConfig
+from schemas.errors import StoreError
+from schemas.messages import StagedPart
+from transforms.store.layout import (
+    LOCK_FILE,
+    STAGING,
+    STATE_FILE,
+    final_path,
+    staged_path,
+    staging_dir,
+)
+from transforms.store.state import RunCommit, StateStore, open_state
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The folder and its state store; processes make their own from the same two values."""
+
+    root: Path
+    state_url: str
+
+    @property
+    def state(self) -> StateStore:
+        """The state store, opened once per process."""
+        return open_state(self.state_url)
+
+    def commit(self, run: RunCommit) -> None:
+        """Make a run visible: transaction, renames, intents cleared. Repeatable after failures."""
+        self.state.commit(run)
+        self.carry_out([(run.run_id, part) for part in run.parts])
+
+    def carry_out(self, intents: list[tuple[str, StagedPart]]) -> None:
+        """Move committed parts to their places and forget the intents.
+
+        Raises:
+            StoreError: a committed part is neither in staging nor in its place.
+        """
+        folders = {_move(self.root, run_id, part) for run_id, part in intents}
+        for folder in sorted(folders):
+            _sync_folder(folder)
+        for run_id in sorted({run_id for run_id, _ in intents}):
+            self.state.clear_intents(run_id)
+            shutil.rmtree(staging_dir(self.root, run_id), ignore_errors=True)
+
+
+@contextmanager
+def open_dataset(config: StoreConfig) -> Iterator[Dataset]:
+    """Open a dataset as its only writer, after finishing or clearing away what a killed run left.
+
+    Raises:
+        StoreError: the folder cannot be written, is in use, or its state is missing or damaged.
+    """
+    root = config.root.absolute()
+    lock = _lock(root)
+    try:
+        dataset = Dataset(root, config.state_url or _sqlite_url(root))
+        _recover(dataset)
+        yield dataset
+    finally:
+        lock.release()
+
+
+def _lock(root: Path) -> FileLock:
+    lock = FileLock(root / LOCK_FILE)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StoreError(
+            f"{root} is being written by another newsbeam. Wait for it to end, or stop it."
+        ) from None
+    except OSError as error:
+        raise StoreError(f"{root} cannot be written: {error.strerror or error}.") from error
+    return lock
+
+
+def _sqlite_url(root: Path) -> str:
+    path = root / STATE_FILE
+    if not path.exists() and any(root.glob("articles/date=*/*.parquet")):
+        raise StoreError(
+            f"{path} is missing, but there are articles in {root}. It remembers what is there: "
+            "without it every article would be fetched and written again. Put back a copy of it, "
+            "or start a new dataset folder."
+        )
+    return f"sqlite:///{path}"
+
+
+def _recover(dataset: Dataset) -> None:
+    intents = dataset.state.intents()
+    if intents:
+        dataset.carry_out(intents)
+    dataset.state.drop_claims()
+    shutil.rmtree(dataset.root / STAGING, ignore_errors=True)
+
+
+def _move(root: Path, run_id: str, part: StagedPart) -> Path:
+    source, target = staged_path(root, run_id, part), final_path(root, part)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        source.replace(target)
+    except FileNotFoundError:
+        if not target.exists():
+            raise StoreError(
+                f"{target} was committed but is in neither place: something else removed it, or "
+                "the disk lost it. Its rows are gone; the other parts are not affected."
+            ) from None
+    return target.parent
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

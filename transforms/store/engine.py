@@ -1,0 +1,78 @@
+"""Open the database of a state store, set up so that a commit survives a power cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+
+from schemas.errors import StoreError
+from transforms.store.tables import META, METADATA, STATE_VERSION
+
+_LOCK_WAIT_S = 60
+"""How long a writer waits for another one. Claims and commits take milliseconds."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """Return an engine whose database has the tables of this version of newsbeam.
+
+    Raises:
+        StoreError: the database cannot be opened, is damaged, or is of another version.
+    """
+    try:
+        engine = sa.create_engine(url)
+    except (SQLAlchemyError, ImportError) as error:
+        raise StoreError(f"store.state_url: cannot use {url!r}: {error}") from error
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    try:
+        _create_tables(engine)
+    except DatabaseError as error:
+        raise StoreError(_explain(engine, error)) from error
+    return engine
+
+
+def _create_tables(engine: sa.Engine) -> None:
+    METADATA.create_all(engine)
+    with engine.execution_options(writes=True).begin() as connection:
+        version = connection.scalar(sa.select(META.c.value).where(META.c.key == "version"))
+        if version is None:
+            connection.execute(META.insert(), {"key": "version", "value": str(STATE_VERSION)})
+        elif version != str(STATE_VERSION):
+            raise StoreError(
+                f"the state store is of version {version}, this newsbeam reads {STATE_VERSION}: "
+                "use the newsbeam that wrote the dataset, or a new folder."
+            )
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite alone
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_S * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # FULL: a commit that a power cut undoes after its parts were renamed would double their rows
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A writer takes its lock at once: one that starts as a reader can be refused half-way.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _explain(engine: sa.Engine, error: DatabaseError) -> str:
+    reason = str(error.orig)
+    if engine.dialect.name != "sqlite":
+        return f"the state store cannot be used: {reason}"
+    path = Path(engine.url.database or "")
+    if "malformed" in reason or "not a database" in reason:
+        return (
+            f"{path} is damaged ({reason}). It remembers what is already in the dataset, so "
+            "newsbeam does not go on without it: put back a copy of it, or start a new folder. "
+            "The Parquet tables are not affected and can be read as before."
+        )
+    return f"{path} cannot be used: {reason}"

@@ -1,0 +1,80 @@
+"""Write complete, sorted, fsynced Parquet parts into a run's staging folder."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.arrow import check_row, table_of
+from schemas.errors import StoreError
+from schemas.messages import StagedPart
+from schemas.tables import Table
+from transforms.store.layout import staged_path, staging_dir
+
+
+class PartWriter:
+    """Collect the rows of one table by day, and close a part when it has grown enough.
+
+    Memory is bounded by `part_bytes` (characters of text, about) over all open days together: the
+    fullest day is closed first.
+    """
+
+    def __init__(self, root: Path, run_id: str, table: Table, part_bytes: int) -> None:
+        self._root, self._run_id, self._table, self._part_bytes = root, run_id, table, part_bytes
+        self._rows: defaultdict[date, list[Any]] = defaultdict(list)
+        self._sizes: defaultdict[date, int] = defaultdict(int)
+
+    def add(self, day: date, row: Any) -> Iterator[StagedPart]:
+        """Take a row; yield the part that had to be closed for it, if any.
+
+        Raises:
+            ValueError: the row does not fit the table's schema; it was not taken.
+        """
+        check_row(self._table.schema, row)
+        self._rows[day].append(row)
+        self._sizes[day] += _size(row)
+        if sum(self._sizes.values()) > self._part_bytes:
+            yield self._close(max(self._sizes, key=self._sizes.__getitem__))
+
+    def flush(self) -> Iterator[StagedPart]:
+        """Close all open parts."""
+        for day in sorted(self._rows):
+            yield self._close(day)
+
+    def _close(self, day: date) -> StagedPart:
+        rows = self._rows.pop(day)
+        del self._sizes[day]
+        table = table_of(self._table.schema, rows)
+        table = table.sort_by([(column, "ascending") for column in self._table.order])
+        name = f"part-{self._run_id}-{uuid.uuid4().hex[:12]}.parquet"
+        part = StagedPart(self._table.name, day.isoformat(), name, table.num_rows, 0)
+        path = staged_path(self._root, self._run_id, part)
+        try:
+            staging_dir(self._root, self._run_id).mkdir(parents=True, exist_ok=True)
+            size = _write(table, path)
+        except OSError as error:
+            raise StoreError(
+                f"cannot write to {path.parent}: {error.strerror or error}. Nothing of this run "
+                "was committed and the dataset is as before; mend that, then run again."
+            ) from error
+        return StagedPart(part.table, part.day, part.name, part.rows, size)
+
+
+def _write(table: pa.Table, path: Path) -> int:
+    with path.open("wb") as file:
+        pq.write_table(table, file, compression="zstd", write_page_index=True)
+        file.flush()
+        os.fsync(file.fileno())
+        return file.tell()
+
+
+def _size(row: Any) -> int:
+    return 64 + sum(len(value) for value in vars(row).values() if isinstance(value, str))

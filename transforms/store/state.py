@@ -1,0 +1,222 @@
+"""The state store: what newsbeam remembers between runs, in SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from schemas.ids import article_id, url_id
+from schemas.messages import Assignment, FeedState, StagedPart, UrlFate
+from schemas.vocabulary import FeedHealth
+from transforms.store.engine import open_engine
+from transforms.store.entries import entry_from_json, entry_to_json
+from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
+from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
+
+_KEYS_PER_QUERY = 500
+"""The oldest SQLite builds in use allow 999 bound values."""
+
+
+@dataclass(frozen=True)
+class KnownUrl:
+    """What is remembered of an article address."""
+
+    feed_url: str
+    fingerprint: str
+    final: bool
+
+
+@dataclass(frozen=True)
+class RunCommit:
+    """All that one run adds to the dataset."""
+
+    run_id: str
+    started_at: datetime
+    committed_at: datetime
+    parts: tuple[StagedPart, ...]
+    feeds: tuple[FeedState, ...]
+    fates: tuple[UrlFate, ...]
+
+
+class StateStore:
+    """Feeds, addresses and articles known so far, and the commit of what a run adds to them.
+
+    Every method is one transaction. Several processes may use one store: writers wait for each
+    other.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+
+    def feed_states(self, feed_urls: Iterable[str]) -> dict[str, FeedState]:
+        """Return what is remembered of these feeds; feeds never polled are missing."""
+        with self._engine.connect() as connection:
+            rows = _rows_with(connection, FEEDS.c.feed_url, feed_urls)
+            return {row["feed_url"]: _feed_state(row) for row in rows}
+
+    def known_urls(self, url_ids: Iterable[str]) -> dict[str, KnownUrl]:
+        """Return what is remembered of these addresses, by id; addresses never seen are missing."""
+        with self._engine.connect() as connection:
+            return {
+                row["url_id"]: KnownUrl(row["feed_url"], row["fingerprint"], row["final"])
+                for row in _rows_with(connection, URLS.c.url_id, url_ids)
+            }
+
+    def pending(self, now: datetime) -> list[Assignment]:
+        """Return the addresses whose failure may have healed by now, the longest waiting first."""
+        due = sa.select(URLS).where(~URLS.c.final, URLS.c.retry_at <= now)
+        with self._engine.connect() as connection:
+            rows = connection.execute(due.order_by(URLS.c.retry_at)).mappings()
+            return [
+                Assignment(entry_from_json(row["entry"]), row["fingerprint"], row["attempts"])
+                for row in rows
+            ]
+
+    def claim(self, run_id: str, candidates: Iterable[Candidate]) -> list[Decision]:
+        """Decide which article each page is, and hold new identities for this run until its commit.
+
+        A page claimed twice by one run, as when a bundle is replayed, gets the same answer again.
+        """
+        with self._writer.begin() as connection:
+            return [_claim(connection, run_id, candidate) for candidate in candidates]
+
+    def commit(self, run: RunCommit) -> None:
+        """Make a run part of the dataset: this transaction is the commit point.
+
+        Committing the same run again changes nothing.
+        """
+        with self._writer.begin() as connection:
+            if connection.execute(sa.select(RUNS).where(RUNS.c.run_id == run.run_id)).first():
+                return
+            _upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
+            _upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
+            _adopt_claims(connection, run.run_id)
+            _upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])
+            times = {"started_at": run.started_at, "committed_at": run.committed_at}
+            connection.execute(RUNS.insert(), {"run_id": run.run_id, **times})
+
+    def intents(self) -> list[tuple[str, StagedPart]]:
+        """Return the committed parts that may still wait in staging, each with its run id."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(INTENTS).order_by(INTENTS.c.run_id)).mappings()
+            return [(row["run_id"], _staged_part(row)) for row in rows]
+
+    def clear_intents(self, run_id: str) -> None:
+        """Forget the intents of a run whose parts are all in place."""
+        with self._writer.begin() as connection:
+            connection.execute(INTENTS.delete().where(INTENTS.c.run_id == run_id))
+
+    def drop_claims(self) -> None:
+        """Forget the claims of runs that were never committed."""
+        with self._writer.begin() as connection:
+            connection.execute(CLAIMS.delete())
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+@lru_cache(maxsize=4)
+def open_state(url: str) -> StateStore:
+    """Return the state store at a SQLAlchemy URL: one per process, shared by all its steps.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+    return StateStore(open_engine(url))
+
+
+def _claim(connection: sa.Connection, run_id: str, candidate: Candidate) -> Decision:
+    claims = sa.select(CLAIMS).where(CLAIMS.c.run_id == run_id)
+    replayed = _first(connection, claims.where(CLAIMS.c.url_id == candidate.url_id))
+    if replayed is not None:
+        same = article_id(candidate.canonical_url) == replayed.article_id
+        return Decision(Verdict.NEW, replayed, candidate.canonical_url if same else candidate.url)
+
+    def known(key: str) -> Identity | None:
+        return _first(connection, claims.where(CLAIMS.c.article_id == key)) or _first(
+            connection, sa.select(ARTICLES).where(ARTICLES.c.article_id == key)
+        )
+
+    decision = identify(candidate, known)
+    if decision.verdict is Verdict.NEW:
+        _upsert(connection, CLAIMS, [{"run_id": run_id, **asdict(decision.identity)}])
+    return decision
+
+
+def _adopt_claims(connection: sa.Connection, run_id: str) -> None:
+    mine = connection.execute(sa.select(CLAIMS).where(CLAIMS.c.run_id == run_id)).mappings()
+    _upsert(connection, ARTICLES, [asdict(_identity(row)) for row in mine])
+    connection.execute(CLAIMS.delete().where(CLAIMS.c.run_id == run_id))
+
+
+def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)
+
+
+def _rows_with(
+    connection: sa.Connection, column: sa.Column[Any], keys: Iterable[str]
+) -> Iterator[sa.RowMapping]:
+    wanted = sorted(set(keys))
+    for start in range(0, len(wanted), _KEYS_PER_QUERY):
+        some = wanted[start : start + _KEYS_PER_QUERY]
+        yield from connection.execute(sa.select(column.table).where(column.in_(some))).mappings()
+
+
+def _first(connection: sa.Connection, query: sa.Select[Any]) -> Identity | None:
+    row = connection.execute(query).mappings().first()
+    return _identity(row) if row is not None else None
+
+
+def _identity(row: sa.RowMapping) -> Identity:
+    return Identity(
+        row["article_id"], row["version"], row["url_id"], row["title"], row["text_sha256"]
+    )
+
+
+def _feed_state(row: sa.RowMapping) -> FeedState:
+    return FeedState(**{**row, "state": FeedHealth(row["state"])})
+
+
+def _url_row(fate: UrlFate) -> dict[str, Any]:
+    entry = fate.assignment.entry
+    return {
+        "url_id": url_id(entry.url),
+        "url": entry.url,
+        "feed_url": entry.feed_url,
+        "fingerprint": fate.assignment.fingerprint,
+        "outcome": fate.outcome,
+        "final": fate.final,
+        "attempts": fate.attempts,
+        "retry_at": fate.retry_at,
+        "entry": None if fate.final else entry_to_json(entry),
+        "article_id": fate.article_id,
+    }
+
+
+def _intent_row(run_id: str, part: StagedPart) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "name": part.name,
+        "table_name": part.table,
+        "day": part.day,
+        "rows": part.rows,
+        "bytes": part.bytes,
+    }
+
+
+def _staged_part(row: sa.RowMapping) -> StagedPart:
+    return StagedPart(row["table_name"], row["day"], row["name"], row["rows"], row["bytes"])

@@ -1,0 +1,108 @@
+"""The relational tables of the state store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, DateTime, Dialect, Integer, MetaData, String, Table
+from sqlalchemy.types import TypeDecorator
+
+STATE_VERSION = 1
+"""Raise with every change of the tables below."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC times; SQLite itself keeps no zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store the UTC wall time."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the stored wall time its zone back."""
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+METADATA = MetaData()
+
+META = Table(
+    "meta",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+FEEDS = Table(
+    "feeds",  # columns are the fields of schemas.messages.FeedState
+    METADATA,
+    Column("feed_url", String, primary_key=True),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("body_sha256", String),
+    Column("reader_version", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("last_polled_at", UtcDateTime),
+    Column("next_poll_at", UtcDateTime),
+    Column("not_before", UtcDateTime),
+)
+
+URLS = Table(
+    "urls",  # the fate of every article address ever taken from a feed
+    METADATA,
+    Column("url_id", String, primary_key=True),
+    Column("url", String, nullable=False),
+    Column("feed_url", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("final", Boolean, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", UtcDateTime),
+    Column("entry", String),  # the entry as JSON while the address is to be tried again, else null
+    Column("article_id", String),
+)
+
+
+
+def _identity_columns() -> list[Column[Any]]:
+    return [
+        Column("article_id", String, primary_key=True),
+        Column("version", Integer, nullable=False),
+        Column("url_id", String, nullable=False),
+        Column("title", String, nullable=False),
+        Column("text_sha256", String, nullable=False),
+    ]
+
+
+ARTICLES = Table("articles", METADATA, *_identity_columns())
+"""Identity of every committed article, with its newest version."""
+
+CLAIMS = Table(
+    "claims",  # the same, for articles found by a run that has not been committed yet
+    METADATA,
+    Column("run_id", String, primary_key=True),
+    *_identity_columns(),
+)
+
+INTENTS = Table(
+    "intents",  # committed parts that may not have been moved to their final place yet
+    METADATA,
+    Column("run_id", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("table_name", String, nullable=False),
+    Column("day", String, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+)
+
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("run_id", String, primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("committed_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,47 @@
+"""Read a dataset with DuckDB: one view per table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from schemas.arrow import table_of
+from schemas.errors import StoreError
+from schemas.tables import TABLES, Table
+from transforms.store.layout import table_glob
+
+
+def connect(root: Path) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB connection with a view for each table, empty tables included.
+
+    Raises:
+        StoreError: the folder is not there.
+    """
+    if not root.is_dir():
+        raise StoreError(
+            f"{root}: no dataset there. Make one with 'newsbeam ingest', or name it with --data."
+        )
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    for table in TABLES.values():
+        _create_view(connection, root, table)
+    return connection
+
+
+def view_sql(root: Path, table: Table) -> str:
+    """Return the SELECT that reads a table's parts, `date` included."""
+    pattern = table_glob(root, table).replace("'", "''")
+    return (
+        f"SELECT * FROM read_parquet('{pattern}', hive_partitioning = true, union_by_name = true)"
+    )
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, root: Path, table: Table) -> None:
+    if any(root.glob(f"{table.name}/date=*/*.parquet")):
+        connection.execute(f"CREATE VIEW {table.name} AS {view_sql(root, table)}")
+        return
+    day = pa.field("date", pa.date32())
+    empty = table_of(table.schema, []).append_column(day, pa.array([], pa.date32()))
+    connection.register(table.name, empty)
