@@ -1,0 +1,188 @@
+"""The HTTP client of a process: one thread, one event loop, one session."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import random
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+from schemas.config import FetchConfig
+from schemas.messages import Request, Response
+from transforms.web import agent
+from transforms.web.calling import Call, Jobs
+from transforms.web.connecting import open_session
+from transforms.web.politeness import Gate, HostActivity
+from transforms.web.visiting import Visitor
+
+K = TypeVar("K")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fetcher:
+    """Reads addresses politely and safely; use it again and again, its manners outlive each call.
+
+    >>> from schemas.config import FetchConfig
+    >>> with Fetcher(FetchConfig(), user_agent="newsbeam/0 (+https://example.org)") as fetcher:
+    ...     request = Request("file:///etc/passwd", accept="*/*", max_bytes=1000)
+    ...     [(key, response.outcome.value) for key, response in fetcher.fetch_all([(1, request)])]
+    [(1, 'blocked_address')]
+    """
+
+    def __init__(
+        self,
+        config: FetchConfig,
+        *,
+        user_agent: str,
+        now: Callable[[], datetime] = _utc_now,
+        rng: random.Random | None = None,
+    ) -> None:
+        """Start the thread.
+
+        Args:
+            config: manners and limits.
+            user_agent: the User-Agent header, see `transforms.web.user_agent`.
+            now: clock that stamps responses, in UTC; waits are measured with a monotonic one.
+            rng: spreads further tries.
+        """
+        self._config, self._user_agent = config, user_agent
+        self._now, self._rng = now, rng or random.Random()
+        self._calls: set[Call[Any]] = set()
+        self._closed = False
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="newsbeam-web", daemon=True
+        )
+        self._thread.start()
+        self._in_loop_and_wait(self._open())
+
+    def fetch_all(self, requests: Iterable[tuple[K, Request]]) -> Iterator[tuple[K, Response]]:
+        """Read all addresses; yield each key with its one response, in the order they end.
+
+        All requests are taken from the iterable before the first is made, as the slowest host may
+        come first. At most `max_in_flight` responses are under way or wait for the caller. Work
+        begins with the first `next`, and is cancelled when the iterator is dropped.
+
+        Raises:
+            RuntimeError: the fetcher is or gets closed.
+        """
+        jobs: dict[str, Jobs[K]] = {}
+        count = 0
+        for count, (key, request) in enumerate(requests, 1):  # noqa: B007 - counts
+            jobs.setdefault(_host_of(request.url), deque()).append((key, request))
+        call = Call(jobs, self._config.max_in_flight, self._visitor.read, self._gate.lane_of_host)
+        del jobs
+        self._in_loop(self._begin, call)
+        try:
+            for _ in range(count):
+                finished = call.outbox.get()
+                if isinstance(finished, BaseException):
+                    raise finished
+                self._in_loop(finished.seat.leave)
+                yield finished.key, finished.response
+        finally:
+            if not self._closed:
+                self._in_loop(self._stop, call)
+
+    def host_activity(self) -> tuple[HostActivity, ...]:
+        """Describe the registered domains where something is queued or under way."""
+        return self._gate.activity(self._loop.time())
+
+    def close(self) -> None:
+        """Cancel everything and end the thread; harmless when closed."""
+        if self._closed:
+            return
+        self._closed = True
+        self._in_loop_and_wait(self._shut())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def __enter__(self) -> Self:
+        """Return the fetcher itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    async def _open(self) -> None:
+        self._loop.set_default_executor(  # looks up names: a slow one must not hold up the others
+            ThreadPoolExecutor(self._config.max_in_flight, thread_name_prefix="newsbeam-dns")
+        )
+        self._gate = Gate(self._config)
+        self._session = open_session(self._config, self._user_agent)
+        self._visitor = Visitor(
+            self._config, self._session, self._gate, now=self._now, rng=self._rng
+        )
+
+    async def _shut(self) -> None:
+        for call in self._calls:
+            call.stop(RuntimeError("the fetcher was closed"))
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        await self._session.close()
+
+    def _in_loop_and_wait(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _in_loop(self, function: Callable[..., None], *args: object) -> None:
+        if self._closed:
+            raise RuntimeError("the fetcher was closed")
+        self._loop.call_soon_threadsafe(function, *args)
+
+    def _begin(self, call: Call[Any]) -> None:
+        self._calls.add(call)
+        call.start()
+
+    def _stop(self, call: Call[Any]) -> None:
+        self._calls.discard(call)
+        call.stop()
+
+
+_FETCHERS: dict[tuple[int, FetchConfig], Fetcher] = {}  # by process: a forked child has no thread
+_LOCK = threading.Lock()
+
+
+def get_fetcher(config: FetchConfig) -> Fetcher:
+    """Return the process's fetcher for this configuration; it lives until the process ends.
+
+    Raises:
+        ConfigError: the contact cannot stand in a header.
+    """
+    with _LOCK:
+        key = (os.getpid(), config)
+        if key not in _FETCHERS:
+            _FETCHERS[key] = Fetcher(config, user_agent=agent.user_agent(config))
+            atexit.register(_close, key)
+        return _FETCHERS[key]
+
+
+def _close(key: tuple[int, FetchConfig]) -> None:
+    if key[0] == os.getpid():
+        _FETCHERS.pop(key).close()
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
