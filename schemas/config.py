@@ -34,7 +34,7 @@ class PollConfig(Section):
         2000, gt=0, description="entries read of one feed document; the newest are kept"
     )
     max_feed_bytes: int = Field(
-        15_000_000, gt=0, description="bytes of one feed document after decompression"
+        25_000_000, gt=0, description="bytes of one feed document after decompression"
     )
 
 
@@ -46,7 +46,7 @@ class FetchConfig(Section):
         description="e-mail or page where publishers reach you; required outside loopback",
     )
     allow_private_addresses: bool = Field(
-        False, description="also connect to loopback, private and link-local addresses"
+        False, description="also connect to loopback and private addresses (RFC 1918, RFC 4193)"
     )
     min_gap_s: float = Field(
         5.0,

@@ -31,7 +31,9 @@ class Article:
         str, "128-bit hex id of the canonical URL; the same article has the same id in every run"
     ]
     version: Annotated[int, "1 for the first text seen, then 2, 3, ... for each edited text"]
-    url: Annotated[str, "address the page was read from, after redirects"]
+    url: Annotated[
+        str, "address the page was read from, after redirects, without tracking parameters"
+    ]
     canonical_url: Annotated[str, "normalised address that names the article"]
     feed_url: Annotated[str, "feed that led to the article first"]
     source: Annotated[str, "registered domain of the publisher (or its IP address)"]

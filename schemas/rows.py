@@ -16,7 +16,7 @@ from schemas.messages import (
     UrlFate,
 )
 from schemas.records import Article, DeadLetter, Entity, Fetch, Poll, Quote
-from schemas.urls import registered_domain
+from schemas.urls import normalize_url, registered_domain
 from schemas.vocabulary import Annotation, PollOutcome
 
 _FUTURE = timedelta(days=1)
@@ -29,7 +29,7 @@ def article_row(
 ) -> Article:
     """Return the row of an article that has not been annotated yet."""
     found, response = page.extraction, page.response
-    url = response.final_url or response.url
+    url = page_url(page)
     published_at = found.published_at
     return Article(
         article_id=article_id,
@@ -60,6 +60,12 @@ def article_row(
         pipeline=None,
         run_id=run_id,
     )
+
+
+def page_url(page: ExtractedPage) -> str:
+    """Return the address a page was read from, after redirects, without tracking parameters."""
+    final_url = page.response.final_url or page.response.url
+    return normalize_url(final_url) or final_url
 
 
 def entity_row(article: Article, mention: EntityMention) -> Entity:

@@ -1,0 +1,74 @@
+"""Read any feed document: find out by its content what it is, and call the reader for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urljoin
+
+from schemas.messages import ParsedFeed
+from transforms.feeds import json_feed, news_sitemap, syndication
+from transforms.feeds.entries import Collector
+from transforms.feeds.opml import read_opml
+from transforms.feeds.preparing import Prepared, inflate, prepare
+
+_XML_READERS: dict[str, Callable[[Prepared, str, Collector], ParsedFeed]] = {
+    "urlset": news_sitemap.read,
+    "rss": syndication.read,
+    "rdf": syndication.read,
+    "feed": syndication.read,
+    "channel": syndication.read,
+}
+
+
+def parse_feed(
+    body: bytes,
+    *,
+    url: str,
+    feed_url: str,
+    content_type: str | None = None,
+    content_location: str | None = None,
+    now: datetime,
+    max_entries: int,
+) -> ParsedFeed:
+    """Read a feed document from its bytes; never raises, whatever they are.
+
+    Args:
+        body: the document, Content-Encoding undone.
+        url: where it was read from, after redirects: what relative links are seen from.
+        feed_url: the address it is configured under, kept in each entry.
+        content_type: its charset counts, its media type does not: too many servers send any.
+        content_location: RFC 9110, 8.7; goes before `url` as the base of links.
+        now: the time of reading (entries are never dated with it).
+        max_entries: entries beyond the first so many are left out, and an anomaly says so.
+
+    Returns:
+        The entries in document order; with `format` None and a `reason` where it is no feed.
+    """
+    body, unpacked = inflate(body)
+    base = urljoin(url, content_location) if content_location else url
+    collector = Collector(feed_url, max_entries)
+    for anomaly in unpacked:
+        collector.note(anomaly)
+    if not body.strip():
+        return ParsedFeed(None, reason="the document is empty", anomalies=collector.anomalies)
+    if json_feed.looks_like_json(body):
+        return json_feed.read(body, base, collector)
+    prepared = prepare(body, content_type, max_entries)
+    for anomaly in prepared.anomalies:
+        collector.note(anomaly)
+    reader = _XML_READERS.get(prepared.root or "")
+    if reader is None:
+        return ParsedFeed(None, reason=_what_else(prepared, url), anomalies=collector.anomalies)
+    return reader(prepared, base, collector)
+
+
+def _what_else(prepared: Prepared, url: str) -> str:
+    if prepared.root == "opml":
+        listed = read_opml(prepared.markup, base=url)
+        return f"this is an OPML list of {len(listed.feeds)} feeds; pass it as --feeds"
+    if prepared.root == "sitemapindex":
+        return "this is a sitemap index; name one of the news sitemaps it lists"
+    if b"<html" in prepared.markup[:4096].lower():
+        return "this is an HTML page, not a feed"
+    return "this is neither a feed nor a news sitemap"
