@@ -14,9 +14,12 @@ REQUIREMENTS = [
     "pyarrow>=18,<26",
     "trafilatura>=2.0,<3",
     # what they do not bring
+    "ada-url>=1.25,<5",  # addresses parsed as browsers do
+    "Jinja2>=3.1,<4",  # the sample newsroom's pages
     "aiohttp>=3.12,<4",  # socket_factory: addresses are checked at connect time
     "duckdb>=1.2,<3",
     "filelock>=3.16,<5",
+    "charset-normalizer>=3.4,<4",
     "lxml>=5.3,<7",
     "protego>=0.4,<1",  # robots.txt, RFC 9309
     "py3langid>=0.3,<1",
@@ -26,6 +29,8 @@ REQUIREMENTS = [
     "rich>=13.9,<16",
     "SQLAlchemy>=2.0.36,<3",
     "tldextract>=5.1,<6",
+    "webencodings>=0.5.1,<0.6",  # what charset labels mean on the web
+    "yarl>=1.17,<2",
 ]
 
 DEVELOPMENT = [

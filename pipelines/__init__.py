@@ -1,0 +1,1 @@
+"""What runs: one Beam graph per job, and the command line."""

@@ -1,0 +1,127 @@
+"""What a run brought, for people: numbers, who was quoted most, and how to go on."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from pipelines.report import RunReport
+from schemas.tables import QUOTES
+from transforms.store import connect, view_sql
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_TOP_SPEAKERS = """
+    SELECT speaker, count(*), count(DISTINCT source),
+           arg_max(text, (kind = 'direct')::int * 1000 - abs(length(text) - 90))
+    FROM quotes WHERE run_id IN (SELECT unnest(?)) AND speaker_label = 'PERSON'
+    GROUP BY speaker ORDER BY count(*) DESC, count(DISTINCT source) DESC, speaker LIMIT 8
+"""
+
+_TOP_ENTITIES = """
+    SELECT canonical_name FROM entities WHERE run_id IN (SELECT unnest(?)) AND label = ?
+    GROUP BY canonical_name ORDER BY count(DISTINCT article_id) DESC, count(*) DESC, canonical_name
+    LIMIT 6
+"""
+
+_LABELS = {"people": "PERSON", "organisations": "ORG", "places": "GPE"}
+
+_NEXT_QUERY = (
+    "SELECT speaker, text, source FROM quotes WHERE speaker IS NOT NULL ORDER BY speaker LIMIT 20"
+)
+_NEXT_DUCKDB = (
+    "SELECT speaker, count(*) AS quotes FROM ({quotes}) GROUP BY ALL ORDER BY quotes DESC"
+)
+
+
+def print_summary(root: Path, reports: Sequence[RunReport]) -> None:
+    """Print to stdout what one or more runs on a dataset brought."""
+    console = Console(file=sys.stdout, highlight=False)
+    for number, report in enumerate(reports):
+        _print_numbers(console, report, again=number > 0)
+    if any(report.rows["articles"] for report in reports):
+        runs = [report.run_id for report in reports]
+        with connect(root) as dataset:
+            _print_speakers(console, dataset, runs)
+            _print_entities(console, dataset, runs)
+    _print_next_steps(console, root)
+
+
+def _print_numbers(console: Console, report: RunReport, *, again: bool) -> None:
+    rows = report.rows
+    heading = (
+        f"{'then ' if again else ''}{rows['articles']:,} articles, {rows['quotes']:,} quotes and "
+        f"{rows['entities']:,} entity mentions from {sum(report.polls.values()):,} feeds "
+        f"in {report.seconds:.0f} s"
+    )
+    console.print(heading, style="bold")
+    console.print(f"  feeds   {_by_outcome(report.polls)}")
+    console.print(f"  pages   {_by_outcome(report.fetches)}")
+    if report.edited:
+        console.print(f"  edits   {_count(report.edited, 'article')} with a new version")
+    console.print(f"  errors  {rows['errors']:,}" + (" (table errors)" if rows["errors"] else ""))
+
+
+def _by_outcome(outcomes: Mapping[str, int]) -> str:
+    ranked = sorted(outcomes.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{n:,} {outcome}" for outcome, n in ranked) or "none"
+
+
+def _print_speakers(console: Console, dataset: DuckDBPyConnection, runs: list[str]) -> None:
+    speakers = dataset.execute(_TOP_SPEAKERS, [runs]).fetchall()
+    if not speakers:
+        return
+    console.print("\nWho said what", style="bold")
+    for speaker, quotes, sources, said in speakers:
+        line = Text("  ").append(speaker, style="cyan")
+        line.append(f"  {_count(quotes, 'quote')} in {_count(sources, 'source')}", style="dim")
+        console.print(line)
+        console.print(Padding(Text(f"“{said}”"), (0, 0, 0, 4)))
+
+
+def _print_entities(console: Console, dataset: DuckDBPyConnection, runs: list[str]) -> None:
+    console.print("\nMost often named", style="bold")
+    for heading, label in _LABELS.items():
+        names = dataset.execute(_TOP_ENTITIES, [runs, label]).fetchall()
+        if names:
+            listed = ", ".join(name for (name,) in names)
+            console.print(Padding(Text(f"{heading:<13}  {listed}"), (0, 0, 0, 2)))
+
+
+def _print_next_steps(console: Console, root: Path) -> None:
+    console.print("\nGo on", style="bold")
+    console.print(f"  dataset: {root.absolute()}", soft_wrap=True)
+    for command in next_steps(root):
+        console.print(Text(f"  {command}"), soft_wrap=True)
+
+
+def next_steps(root: Path) -> Iterator[str]:
+    """Yield shell commands that show what is in a dataset; they can be pasted as they are."""
+    shown = Path(os.path.relpath(root))
+    shown = root if shown.parts[:1] == ("..",) else shown
+    program = shlex.quote(_program())
+    data = shlex.quote(str(shown))
+    yield f'{program} query --data {data} "{_NEXT_QUERY}"'
+    yield f'duckdb -c "{_NEXT_DUCKDB.format(quotes=view_sql(shown, QUOTES))}"'
+
+
+def _program() -> str:
+    """Return what a person types to run this program from here."""
+    here = Path(sys.argv[0])
+    if shutil.which("newsbeam") or here.name != "newsbeam":
+        return "newsbeam"
+    return os.path.relpath(here)
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

@@ -1,0 +1,141 @@
+"""Poll feeds once, and turn what is new into tables.
+
+feeds -> PollFeeds -> SelectNew -> DistinctAddresses -> FetchPages -> ExtractArticles
+      -> IdentifyArticles -> AnnotateArticles -> a StageTable for each table -> CommitRun
+
+Only addresses and small records are ever grouped. From the request of a page to the Parquet file
+that holds its article is one stage, so page bodies never cross a shuffle. Every step also emits
+dead letters; they all land in `errors`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import apache_beam as beam
+
+from pipelines.options import beam_options
+from pipelines.report import RunReport, report_of
+from schemas.config import Config
+from schemas.messages import Assignment, Feed, FeedState, FeedTask
+from schemas.tables import ERRORS, TABLES
+from transforms.annotate import AnnotateArticles
+from transforms.extract import ExtractArticles
+from transforms.fetch import FetchPages
+from transforms.identify import IdentifyArticles
+from transforms.poll import PollFeeds
+from transforms.progress import Progress
+from transforms.select import DistinctAddresses, SelectNew
+from transforms.store import Dataset, staging_dir
+from transforms.write import CommitRun, StageTable
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run knows from its start: who it is, where it writes, and what there is to do."""
+
+    run_id: str
+    started_at: datetime
+    dataset: Dataset
+    tasks: tuple[FeedTask, ...]
+    pending: tuple[Assignment, ...]
+    """Addresses of earlier runs whose failure may have healed."""
+
+    @property
+    def progress(self) -> Progress:
+        """Where the steps leave word of what they do."""
+        return Progress(staging_dir(self.dataset.root, self.run_id))
+
+
+class Outputs(NamedTuple):
+    """The rows of a run, by table, and what the state store is to remember."""
+
+    articles: beam.PCollection
+    entities: beam.PCollection
+    quotes: beam.PCollection
+    fetches: beam.PCollection
+    polls: beam.PCollection
+    errors: beam.PCollection
+    states: beam.PCollection
+    fates: beam.PCollection
+
+
+def plan(dataset: Dataset, feeds: Sequence[Feed], now: datetime) -> Run:
+    """Decide what a run has to do: all feeds but those whose server asked us to wait."""
+    states = dataset.state.feed_states(feed.url for feed in feeds)
+    tasks = (FeedTask(feed, states.get(feed.url) or FeedState(feed.url)) for feed in feeds)
+    return Run(
+        run_id=f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}",
+        started_at=now,
+        dataset=dataset,
+        tasks=tuple(task for task in tasks if not _must_wait(task, now)),
+        pending=tuple(dataset.state.pending(now)),
+    )
+
+
+def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
+    """Wire the graph from feeds to rows; nothing runs here."""
+    common = (run.progress, run.run_id)
+    tasks = root | "Feeds" >> beam.Create(run.tasks, reshuffle=False)
+    pending = root | "Pending" >> beam.Create(run.pending, reshuffle=False)
+    polled = tasks | PollFeeds(config.poll, config.fetch, *common)
+    selected = polled.polled | SelectNew(run.dataset, config.poll, *common)
+    wanted = (selected.assignments, pending) | "Wanted" >> beam.Flatten()
+    pages = wanted | DistinctAddresses() | FetchPages(config.fetch, run.progress)
+    extracted = pages | ExtractArticles(config.extract, *common)
+    batches = extracted.extracted | "Batch" >> _batches(config.nlp.batch_size)
+    found = batches | IdentifyArticles(run.dataset, config.fetch, *common)
+    notes = found.articles | AnnotateArticles(config.nlp, *common)
+    dead = (polled.dead, selected.dead, extracted.dead, notes.dead) | "Dead" >> beam.Flatten()
+    return Outputs(
+        articles=notes.articles,
+        entities=notes.entities,
+        quotes=notes.quotes,
+        fetches=found.fetches,
+        polls=selected.polls,
+        errors=dead,
+        states=selected.states,
+        fates=found.fates,
+    )
+
+
+def write(outputs: Outputs, run: Run, config: Config) -> None:
+    """Wire the rest: stage every table, then commit them together with the state."""
+    common = (run.dataset, config.store, run.progress, run.run_id)
+    parts, refused = [], [outputs.errors]
+    for table in TABLES.values():
+        if table is not ERRORS:
+            rows = getattr(outputs, table.name)
+            staged = rows | f"Stage{table.name.title()}" >> StageTable(table, *common)
+            parts.append(staged.parts)
+            refused.append(staged.dead)
+    errors = refused | "AllErrors" >> beam.Flatten()
+    parts.append((errors | "StageErrors" >> StageTable(ERRORS, *common)).parts)
+    to_commit = (*parts, outputs.states, outputs.fates) | "ToCommit" >> beam.Flatten()
+    _ = to_commit | CommitRun(run.dataset, run.run_id, run.started_at)
+
+
+def ingest(run: Run, config: Config, beam_flags: Sequence[str] = ()) -> RunReport:
+    """Carry a run out and return what came of it; blocks until everything is committed.
+
+    Raises:
+        ConfigError: an option that Beam does not know.
+        StoreError: the dataset cannot be written; nothing of the run was committed.
+    """
+    pipeline = beam.Pipeline(options=beam_options(config.beam, beam_flags))
+    write(build(pipeline, run, config), run, config)
+    result = pipeline.run()
+    result.wait_until_finish()
+    return report_of(result.metrics(), run.run_id, run.started_at, datetime.now(UTC))
+
+
+def _must_wait(task: FeedTask, now: datetime) -> bool:
+    return task.state.not_before is not None and task.state.not_before > now
+
+
+def _batches(size: int) -> beam.PTransform:
+    return beam.BatchElements(min_batch_size=size, max_batch_size=size)

@@ -1,0 +1,55 @@
+"""Beam's own options: which runner runs the graph, and that no option is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from schemas.errors import ConfigError
+
+LOCAL_RUNNER = "FnApiRunner"
+"""The local runner, pinned. What Beam calls DirectRunner first tries to download a binary (Prism)
+and otherwise falls back to this one, depending on the graph: the same command could run on another
+runner than the tests."""
+
+_LOCAL_NAMES = {"direct", "directrunner", "fnapi", "fnapirunner"}
+
+
+def beam_options(settings: Mapping[str, Any], flags: Sequence[str] = ()) -> PipelineOptions:
+    """Return pipeline options from the `beam:` section and from flags, which win.
+
+    Raises:
+        ConfigError: an option that Beam does not know; Beam itself would only warn.
+    """
+    arguments = [f"--runner={LOCAL_RUNNER}", *_as_flags(settings), *flags]
+    options = PipelineOptions(arguments)
+    known = options.get_all_options()
+    unknown = sorted(set(options.get_all_options(retain_unknown_options=True)) - set(known))
+    if unknown:
+        raise ConfigError(f"beam: {unknown[0]}: not an option of Apache Beam")
+    if str(known["runner"]).lower() in _LOCAL_NAMES:
+        return PipelineOptions([*_without_runner(arguments), f"--runner={LOCAL_RUNNER}"])
+    return options
+
+
+def _as_flags(settings: Mapping[str, Any]) -> list[str]:
+    flags = []
+    for name, value in settings.items():
+        if value is True:
+            flags.append(f"--{name}")
+        elif isinstance(value, list):
+            flags += [f"--{name}={item}" for item in value]
+        elif value is not False and value is not None:
+            flags.append(f"--{name}={value}")
+    return flags
+
+
+def _without_runner(arguments: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    for position, argument in enumerate(arguments):
+        after_bare = position > 0 and arguments[position - 1] == "--runner"
+        if argument != "--runner" and not argument.startswith("--runner=") and not after_bare:
+            kept.append(argument)
+    return kept

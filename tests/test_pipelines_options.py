@@ -1,0 +1,36 @@
+"""Beam options."""
+
+import pytest
+from apache_beam.options.pipeline_options import StandardOptions
+
+from pipelines.options import beam_options
+from schemas.errors import ConfigError
+
+
+def runner_of(*flags, **settings):
+    return beam_options(settings, flags).view_as(StandardOptions).runner
+
+
+@pytest.mark.parametrize("name", ["DirectRunner", "direct", "FnApiRunner"])
+def test_local_runners_are_pinned_to_one(name):
+    assert runner_of(runner=name) == "FnApiRunner"
+    assert runner_of(f"--runner={name}") == "FnApiRunner"
+    assert runner_of("--runner", name) == "FnApiRunner"
+    assert runner_of() == "FnApiRunner"
+
+
+def test_another_runner_is_taken_as_it_is():
+    assert runner_of("--runner=FlinkRunner", runner="DirectRunner") == "FlinkRunner"
+
+
+def test_settings_reach_beam():
+    options = beam_options({"direct_num_workers": 2, "streaming": False, "experiments": ["a", "b"]})
+    assert options.get_all_options()["direct_num_workers"] == 2
+    assert set(options.get_all_options()["experiments"]) >= {"a", "b"}
+
+
+def test_an_option_beam_does_not_know_is_refused():
+    with pytest.raises(ConfigError, match="direct_num_wrokers"):
+        beam_options({"direct_num_wrokers": 2})
+    with pytest.raises(ConfigError, match="no_such_flag"):
+        beam_options({}, ["--no_such_flag=1"])

@@ -1,0 +1,66 @@
+"""Annotate articles: entities, and quotes with their speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
+
+from schemas.config import NlpConfig
+from schemas.messages import Annotations, Document
+from schemas.records import Article
+from schemas.rows import annotation_status, dead_letter, entity_row, quote_row
+from transforms.nlp import annotate_texts, load_pipeline
+from transforms.outcome import DEAD
+from transforms.progress import Progress
+
+ENTITIES = "entities"
+QUOTES = "quotes"
+
+
+class AnnotateArticles(beam.PTransform):
+    """Find entities and quotes.
+
+    Input: lists of `Article`. Outputs: `articles` (each `Article`, now saying how its annotation
+    went), and rows under `entities`, `quotes` and `dead`. An article whose annotation fails is
+    kept, with its text.
+    """
+
+    def __init__(self, config: NlpConfig, progress: Progress, run_id: str) -> None:
+        super().__init__()
+        self._annotate = _Annotate(config, progress, run_id)
+
+    def expand(self, batches: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
+        annotate = beam.ParDo(self._annotate)
+        return batches | annotate.with_outputs(ENTITIES, QUOTES, DEAD, main="articles")
+
+
+class _Annotate(beam.DoFn):
+    def __init__(self, config: NlpConfig, progress: Progress, run_id: str) -> None:
+        self._config, self._progress, self._run_id = config, progress, run_id
+
+    def setup(self) -> None:
+        for name in self._config.pipelines.values():
+            load_pipeline(name)
+
+    def process(self, articles: Sequence[Article]) -> Iterator[Any]:
+        documents = [Document(a.text, a.title, a.language or "und") for a in articles]
+        results = annotate_texts(documents, pipelines=self._config.pipelines)
+        for article, found in zip(articles, results, strict=True):
+            yield from self._rows(article, found)
+
+    def _rows(self, article: Article, found: Annotations) -> Iterator[Any]:
+        yield replace(article, annotation=annotation_status(found), pipeline=found.pipeline)
+        for entity in found.entities:
+            yield TaggedOutput(ENTITIES, entity_row(article, entity))
+        for quote in found.quotes:
+            yield TaggedOutput(QUOTES, quote_row(article, quote))
+        if found.error is not None:
+            now = datetime.now(UTC)
+            letter = dead_letter("annotate", article.url, found.error, at=now, run_id=self._run_id)
+            yield TaggedOutput(DEAD, letter)
+        self._progress.add("articles.edited" if article.version > 1 else "articles.new")

@@ -1,0 +1,49 @@
+"""Fetch the pages of articles."""
+
+from __future__ import annotations
+
+import apache_beam as beam
+
+from schemas.config import FetchConfig
+from schemas.messages import Assignment, Page, Request, Response
+from transforms.progress import Progress
+from transforms.read import ReadByDomain
+
+ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
+
+
+class FetchPages(beam.PTransform):
+    """Read the page of every assignment.
+
+    Input: `Assignment`, each address once. Output: `Page`, one for one, in the order of arrival;
+    failures are outcomes of the page's response. What follows should stay in this stage: pages are
+    large.
+    """
+
+    def __init__(self, config: FetchConfig, progress: Progress) -> None:
+        super().__init__()
+        self._config, self._progress = config, progress
+
+    def expand(self, assignments: beam.PCollection) -> beam.PCollection:
+        return (
+            assignments
+            | "Read" >> ReadByDomain(_RequestPage(self._config), self._config, self._progress)
+            | "Page" >> beam.MapTuple(_page)
+        )
+
+
+def page_request(url: str, config: FetchConfig) -> Request:
+    """Return the request that reads an article's page."""
+    return Request(url, ACCEPT, config.max_page_bytes)
+
+
+class _RequestPage:
+    def __init__(self, config: FetchConfig) -> None:
+        self._config = config
+
+    def __call__(self, assignment: Assignment) -> Request:
+        return page_request(assignment.entry.url, self._config)
+
+
+def _page(assignment: Assignment, response: Response) -> Page:
+    return Page(assignment, response)

@@ -1,0 +1,105 @@
+"""Give every page its fate, and every new article its identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import apache_beam as beam
+
+from schemas.config import FetchConfig
+from schemas.ids import text_sha256, url_id
+from schemas.messages import ExtractedPage, UrlFate
+from schemas.records import Article
+from schemas.rows import article_row, fetch_row, page_url
+from schemas.vocabulary import FetchOutcome
+from transforms.progress import Progress
+from transforms.store import Candidate, Dataset, Decision, Verdict, decide_fate
+
+FETCHES = "fetches"
+FATES = "fates"
+
+_OUTCOMES = {
+    Verdict.NEW: FetchOutcome.OK,
+    Verdict.UNCHANGED: FetchOutcome.UNCHANGED,
+    Verdict.DUPLICATE: FetchOutcome.DUPLICATE,
+}
+
+
+class IdentifyArticles(beam.PTransform):
+    """Tell new articles and new versions from what is already in the dataset.
+
+    Input: lists of `ExtractedPage`. Outputs: `articles` (lists of `Article` not yet annotated), and
+    for every page exactly one `Fetch` row under `fetches` and one `UrlFate` under `fates`.
+    Identities are claimed in the state store for this run: a replayed bundle gets the same ones.
+    """
+
+    def __init__(
+        self, dataset: Dataset, config: FetchConfig, progress: Progress, run_id: str
+    ) -> None:
+        super().__init__()
+        self._identify = _Identify(dataset, config, progress, run_id)
+
+    def expand(self, batches: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
+        return batches | beam.ParDo(self._identify).with_outputs(FETCHES, FATES, main="articles")
+
+
+class _Identify(beam.DoFn):
+    def __init__(
+        self, dataset: Dataset, config: FetchConfig, progress: Progress, run_id: str
+    ) -> None:
+        self._dataset, self._config, self._progress = dataset, config, progress
+        self._run_id = run_id
+
+    def process(self, pages: Sequence[ExtractedPage]) -> Iterator[Any]:
+        found = [page for page in pages if page.extraction.outcome is FetchOutcome.OK]
+        decisions = self._dataset.state.claim(self._run_id, [candidate(page) for page in found])
+        decided = dict(zip(map(id, found), decisions, strict=True))
+        for page in pages:
+            yield from self._settle(page, decided.get(id(page)))
+        articles = [
+            _article(page, decision, self._run_id)
+            for page, decision in zip(found, decisions, strict=True)
+            if decision.verdict is Verdict.NEW
+        ]
+        yield articles
+
+    def _settle(self, page: ExtractedPage, decision: Decision | None) -> Iterator[Any]:
+        fate = fate_of(page, decision, self._config.max_attempts)
+        row = fetch_row(page, fate, page.extraction.detail, self._run_id)
+        self._progress.add(f"fetches.{fate.outcome}")
+        yield beam.pvalue.TaggedOutput(FETCHES, row)
+        yield beam.pvalue.TaggedOutput(FATES, fate)
+
+
+def candidate(page: ExtractedPage) -> Candidate:
+    """Return the facts of a page that decide which article it is."""
+    found = page.extraction
+    return Candidate(
+        url_id=url_id(page.assignment.entry.url),
+        url=page_url(page),
+        canonical_url=found.canonical_url,
+        title=found.title or "",
+        text_sha256=text_sha256(found.text),
+    )
+
+
+def fate_of(page: ExtractedPage, decision: Decision | None, max_attempts: int) -> UrlFate:
+    """Return what becomes of a page's address, given what its article was found to be."""
+    outcome = _OUTCOMES[decision.verdict] if decision else page.extraction.outcome
+    attempts = page.assignment.attempts + 1
+    final, retry_at = decide_fate(
+        outcome,
+        page.response.status,
+        attempts,
+        max_attempts=max_attempts,
+        now=page.response.fetched_at,
+        retry_at=page.response.retry_at,
+    )
+    article = decision.identity.article_id if decision else None
+    return UrlFate(page.assignment, outcome, final, attempts, retry_at, article)
+
+
+def _article(page: ExtractedPage, decision: Decision, run_id: str) -> Article:
+    identity = decision.identity
+    return article_row(page, identity.article_id, identity.version, decision.canonical_url, run_id)

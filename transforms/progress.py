@@ -1,0 +1,90 @@
+"""Count what the steps do: for the run's report (Beam counters) and, while it runs, for people.
+
+A runner tells its counters only after the run, so each process of a local run also leaves its
+counts in a small file beside the staged parts, where the driver can read them at any moment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from apache_beam.metrics import Metrics
+
+NAMESPACE = "newsbeam"
+_EVERY_S = 0.25
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Counters of one run. Picklable: each process has its own file in `folder` (None: no file)."""
+
+    folder: Path | None
+
+    def add(self, name: str, n: int = 1) -> None:
+        """Count `n` more of `name`."""
+        Metrics.counter(NAMESPACE, name).inc(n)
+        if self.folder is not None:
+            _journal(self.folder).add(name, n)
+
+    def note_hosts(self, hosts: Callable[[], Iterable[Any]]) -> None:
+        """Leave word of what waits where (dataclasses); `hosts` is only called when it is time to."""
+        if self.folder is not None:
+            _journal(self.folder).note_hosts(hosts)
+
+
+def read_progress(folder: Path) -> tuple[Counter[str], list[Mapping[str, Any]]]:
+    """Return the counts of all processes so far, and the hosts they are busy with."""
+    counts: Counter[str] = Counter()
+    hosts: list[Mapping[str, Any]] = []
+    for path in folder.glob("progress-*.json"):
+        try:
+            note = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:  # the run has just been committed and its folder removed
+            continue
+        counts.update(note["counts"])
+        hosts.extend(note["hosts"])
+    return counts, hosts
+
+
+class _Journal:
+    """One process's counts, written at most four times a second; complete at every moment."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / f"progress-{os.getpid()}.json"
+        self._counts: Counter[str] = Counter()
+        self._hosts: list[Any] = []
+        self._written_at = 0.0
+
+    def add(self, name: str, n: int) -> None:
+        self._counts[name] += n
+        if self._is_time():
+            self._write()
+
+    def note_hosts(self, hosts: Callable[[], Iterable[Any]]) -> None:
+        if self._is_time():
+            self._hosts = [asdict(host) for host in hosts()]
+            self._write()
+
+    def _is_time(self) -> bool:
+        return time.monotonic() - self._written_at >= _EVERY_S
+
+    def _write(self) -> None:
+        self._written_at = time.monotonic()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._path.with_suffix(".tmp")
+        note = json.dumps({"counts": self._counts, "hosts": self._hosts})
+        draft.write_text(note, encoding="utf-8")
+        draft.replace(self._path)
+
+
+@lru_cache(maxsize=8)
+def _journal(folder: Path) -> _Journal:
+    return _Journal(folder)

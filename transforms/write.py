@@ -1,0 +1,108 @@
+"""Write the tables: stage each table's rows as Parquet, then commit all of a run at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.transforms.window import GlobalWindows
+
+from schemas.config import StoreConfig
+from schemas.messages import FeedState, StagedPart, UrlFate
+from schemas.rows import dead_letter
+from schemas.tables import Table
+from transforms.outcome import DEAD
+from transforms.progress import Progress
+from transforms.store import Dataset, PartWriter, RunCommit, partition_day
+
+
+class StageTable(beam.PTransform):
+    """Collect a table's rows into complete Parquet files in the run's staging folder.
+
+    Input: rows of one table. Outputs: `parts` (`StagedPart`) and `dead` (rows that do not fit the
+    schema, as dead letters). Readers see nothing of it before `CommitRun`.
+    """
+
+    def __init__(
+        self, table: Table, dataset: Dataset, config: StoreConfig, progress: Progress, run_id: str
+    ) -> None:
+        super().__init__()
+        self._stage = _Stage(table, dataset, config, progress, run_id)
+
+    def expand(self, rows: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
+        return rows | beam.ParDo(self._stage).with_outputs(DEAD, main="parts")
+
+
+class _Stage(beam.DoFn):
+    def __init__(
+        self, table: Table, dataset: Dataset, config: StoreConfig, progress: Progress, run_id: str
+    ) -> None:
+        self._table, self._dataset, self._config = table, dataset, config
+        self._progress, self._run_id = progress, run_id
+
+    def start_bundle(self) -> None:
+        self._writer = PartWriter(
+            self._dataset.root, self._run_id, self._table, self._config.part_bytes
+        )
+
+    def process(self, row: Any) -> Iterator[Any]:
+        try:
+            yield from self._writer.add(self._day(row), row)
+        except ValueError as error:
+            now = datetime.now(UTC)
+            key = str(getattr(row, "url", getattr(row, "article_id", self._table.name)))
+            letter = dead_letter("write", key, error, at=now, run_id=self._run_id)
+            yield beam.pvalue.TaggedOutput(DEAD, letter)
+        else:
+            self._progress.add(self._table.name)
+
+    def finish_bundle(self) -> Iterator[Any]:
+        for part in self._writer.flush():
+            yield GlobalWindows.windowed_value(part)
+
+    def _day(self, row: Any) -> date:
+        moment = getattr(row, self._table.day_of)
+        fallback = getattr(row, "fetched_at", None) or moment
+        return partition_day(moment, fallback, self._config.earliest_date)
+
+
+class CommitRun(beam.PTransform):
+    """Make everything a run has staged part of the dataset, in one step.
+
+    Input: `StagedPart`, `FeedState` and `UrlFate` of the whole run. Output: the run's id, once.
+    """
+
+    def __init__(self, dataset: Dataset, run_id: str, started_at: datetime) -> None:
+        super().__init__()
+        self._dataset, self._run_id, self._started_at = dataset, run_id, started_at
+
+    def expand(self, items: beam.PCollection) -> beam.PCollection:
+        commit = _Commit(self._dataset, self._started_at)
+        return (
+            items
+            | "OneRun" >> beam.WithKeys(self._run_id)
+            | "Collect" >> beam.GroupByKey()
+            | "Commit" >> beam.ParDo(commit)
+        )
+
+
+class _Commit(beam.DoFn):
+    def __init__(self, dataset: Dataset, started_at: datetime) -> None:
+        self._dataset, self._started_at = dataset, started_at
+
+    def process(self, run: tuple[str, Iterable[Any]]) -> Iterator[str]:
+        run_id, collected = run
+        items = list(collected)
+        self._dataset.commit(
+            RunCommit(
+                run_id=run_id,
+                started_at=self._started_at,
+                committed_at=datetime.now(UTC),
+                parts=tuple(item for item in items if isinstance(item, StagedPart)),
+                feeds=tuple(item for item in items if isinstance(item, FeedState)),
+                fates=tuple(item for item in items if isinstance(item, UrlFate)),
+            )
+        )
+        yield run_id
