@@ -20,7 +20,9 @@ REQUIREMENTS = [
     "duckdb>=1.2,<3",
     "filelock>=3.16,<5",
     "charset-normalizer>=3.4,<4",
+    "htmldate>=1.9,<2",
     "lxml>=5.3,<7",
+    "lxml_html_clean>=0.4,<1",  # jusText, which trafilatura imports, needs it and may not bring it
     "protego>=0.4,<1",  # robots.txt, RFC 9309
     "py3langid>=0.3,<1",
     "pydantic>=2.9,<3",
@@ -29,7 +31,7 @@ REQUIREMENTS = [
     "rich>=13.9,<16",
     "SQLAlchemy>=2.0.36,<3",
     "tldextract>=5.1,<6",
-    "webencodings>=0.5.1,<0.6",  # what charset labels mean on the web
+    "webencodings>=0.5.1,<1",  # what charset labels mean on the web
     "yarl>=1.17,<2",
 ]
 

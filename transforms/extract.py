@@ -51,6 +51,7 @@ class ExtractPage:
             entry=page.assignment.entry,
             fetched_at=response.fetched_at,
             config=self._config,
+            status=response.status or 200,
         )
         return _extracted(page, extraction)
 
