@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from schemas.urls import normalize_url
-
 from schemas.config import FetchConfig
 from schemas.errors import ConfigError
 from schemas.messages import Feed, Request
+from schemas.urls import normalize_url
 from schemas.vocabulary import FetchOutcome
 from transforms.feeds import OpmlList, read_opml
 from transforms.web import get_fetcher, require_contact

@@ -14,7 +14,7 @@ def pytest_addoption(parser):
 
 @pytest.fixture(autouse=True)
 def _only_loopback(monkeypatch):
-    """Refuse every connection that would leave this machine: a test must not depend on the world."""
+    """Refuse every connection that leaves this machine: no test may depend on the world."""
     connect = socket.socket.connect
 
     def guarded(self, address):

@@ -1,6 +1,5 @@
 """The commit protocol: nothing lost, nothing twice, whatever is killed when."""
 
-import os
 import resource
 import signal
 import sqlite3
@@ -125,9 +124,12 @@ def test_a_committed_part_that_vanished_is_reported(tmp_path):
 
 def test_a_second_writer_is_refused(tmp_path):
     config = StoreConfig(root=tmp_path)
-    with open_dataset(config), pytest.raises(StoreError, match="another newsbeam"):
-        with open_dataset(config):
-            pass
+    with (
+        open_dataset(config),
+        pytest.raises(StoreError, match="another newsbeam"),
+        open_dataset(config),
+    ):
+        pass
 
 
 def test_a_damaged_state_file_is_refused_with_advice(tmp_path):
@@ -203,7 +205,7 @@ def test_the_lock_goes_with_its_process(tmp_path):
         f"with open_dataset(StoreConfig(root=Path({str(tmp_path)!r}))):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=False, cwd=os.getcwd())
+    subprocess.run([sys.executable, "-c", code], check=False)
     with open_dataset(StoreConfig(root=tmp_path)) as dataset:
         assert sqlite3.connect(dataset.root / "_state.sqlite").execute("SELECT 1").fetchone() == (
             1,

@@ -35,7 +35,7 @@ class Progress:
             _journal(self.folder).add(name, n)
 
     def note_hosts(self, hosts: Callable[[], Iterable[Any]]) -> None:
-        """Leave word of what waits where (dataclasses); `hosts` is only called when it is time to."""
+        """Leave word of what waits where, as dataclasses; `hosts` is called when it is time to."""
         if self.folder is not None:
             _journal(self.folder).note_hosts(hosts)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindows
-from schemas.urls import registered_domain
 
 from schemas.config import FetchConfig
 from schemas.messages import Request
+from schemas.urls import registered_domain
 from transforms.progress import Progress
 from transforms.web import get_fetcher
 

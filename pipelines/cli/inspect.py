@@ -108,9 +108,8 @@ def read_page(name: str, url: str | None, config: Config) -> Page:
         ConfigError: the name is neither.
         NewsbeamError: the page cannot be fetched.
     """
-    from schemas.urls import normalize_url
-
     from schemas.messages import Assignment, Entry, Page
+    from schemas.urls import normalize_url
 
     if name.lower().startswith(("http://", "https://")):
         address = normalize_url(name)

@@ -31,7 +31,8 @@ def open_engine(url: str) -> sa.Engine:
     try:
         _create_tables(engine)
     except DatabaseError as error:
-        raise StoreError(_explain(engine, error)) from error
+        raise StoreError(_explain(engine, str(error.orig))) from error
+    sa.event.listen(engine, "handle_error", _as_store_error)
     return engine
 
 
@@ -64,8 +65,14 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _explain(engine: sa.Engine, error: DatabaseError) -> str:
-    reason = str(error.orig)
+def _as_store_error(context: sa.engine.ExceptionContext) -> None:
+    """Let an error in the middle of a run (a full disk, say) be told as what it is."""
+    reason = context.original_exception
+    if context.engine is not None and isinstance(context.sqlalchemy_exception, DatabaseError):
+        context.chained_exception = StoreError(_explain(context.engine, str(reason)))
+
+
+def _explain(engine: sa.Engine, reason: str) -> str:
     if engine.dialect.name != "sqlite":
         return f"the state store cannot be used: {reason}"
     path = Path(engine.url.database or "")

@@ -67,7 +67,6 @@ URLS = Table(
 )
 
 
-
 def _identity_columns() -> list[Column[Any]]:
     return [
         Column("article_id", String, primary_key=True),

@@ -1,0 +1,35 @@
+"""Loading spaCy pipelines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import spacy
+
+from schemas.errors import PipelineError
+from transforms.nlp import load_pipeline
+
+
+def test_the_embedded_pipeline_is_loaded_once() -> None:
+    assert load_pipeline("news_sm") is load_pipeline("news_sm")
+
+
+def test_components_nobody_reads_are_left_out() -> None:
+    assert load_pipeline("news_sm").pipe_names == ["tok2vec", "tagger", "parser", "ner"]
+
+
+def test_an_unknown_pipeline_says_what_to_install() -> None:
+    with pytest.raises(PipelineError, match=r"python -m spacy download en_core_web_none"):
+        load_pipeline("en_core_web_none")
+
+
+def test_a_pipeline_without_parser_is_refused(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path)
+    with pytest.raises(PipelineError, match="has no parser and no ner"):
+        load_pipeline(str(tmp_path))
+
+
+def test_a_folder_that_is_no_pipeline_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="does not load"):
+        load_pipeline(str(tmp_path))

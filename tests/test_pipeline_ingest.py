@@ -1,0 +1,259 @@
+"""The whole job, against the sample newsroom and servers that misbehave; read back with DuckDB."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsroom import serve
+from pipelines.feedlist import load_feeds
+from pipelines.ingest import ingest, plan
+from schemas.config import Config, FetchConfig, StoreConfig
+from tests.support.server import Reply, Server
+from transforms.store import connect, open_dataset
+
+GAP_S = 0.05
+
+
+def make_config(root, *feeds, **fetch):
+    fetch = {"min_gap_s": 0, "max_retries": 0, **fetch}
+    limits = FetchConfig(contact="test@localhost", allow_private_addresses=True, **fetch)
+    return Config(feeds=feeds, fetch=limits, store=StoreConfig(root=root))
+
+
+def run(config, now=None):
+    with open_dataset(config.store) as dataset:
+        feeds = load_feeds(config.feeds, config.fetch)
+        return ingest(plan(dataset, feeds, now or datetime.now(UTC)), config)
+
+
+def ask(root, sql, *values):
+    with connect(root) as dataset:
+        return dataset.execute(sql, list(values)).fetchall()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The newsroom ingested three times: as it opens, after its edits, and once more unchanged."""
+    root = tmp_path_factory.mktemp("news")
+    with serve(latency_scale=0.05) as newsroom:
+        config = make_config(root, newsroom.opml_url, min_gap_s=GAP_S, max_crawl_delay_s=GAP_S)
+        reports = [run(config) for _ in range(3)]
+        yield newsroom, root, reports
+
+
+def test_every_article_is_there_once(demo):
+    newsroom, root, _ = demo
+    found = [url for (url,) in ask(root, "SELECT url FROM articles WHERE version = 1")]
+    assert sorted(found) == sorted(newsroom.expected_articles(poll=2))
+
+
+def test_an_edit_is_a_new_version_with_its_own_text(demo):
+    _, root, reports = demo
+    edits = ask(
+        root,
+        """SELECT count(*), count(DISTINCT text_sha256), count(DISTINCT title) FROM articles
+        WHERE article_id IN (SELECT article_id FROM articles WHERE version = 2)
+        GROUP BY article_id""",
+    )
+    assert edits == [(2, 2, 2)] * 2
+    assert reports[1].edited == 2
+
+
+def test_an_unchanged_newsroom_adds_no_row_and_costs_a_304_per_feed_with_validators(demo):
+    newsroom, _, reports = demo
+    again = reports[2]
+    assert {name: n for name, n in again.rows.items() if n} == {"polls": len(newsroom.feed_urls)}
+    assert again.polls == {"not_modified": 11, "unchanged": 1}
+    assert again.fetches == {}
+
+
+def test_copies_under_other_mastheads_are_kept_as_articles_of_their_own(demo):
+    newsroom, root, _ = demo
+    for site in newsroom.sites:
+        for story in site.publisher.stories:
+            if story.copy_of and story.status == 200:
+                assert ask(root, "SELECT 1 FROM articles WHERE url = ?", newsroom.url_of(story))
+
+
+def test_robots_txt_comes_first_and_is_obeyed(demo):
+    newsroom, root, _ = demo
+    assert not [request for request in newsroom.requests if "/members/" in request.path]
+    assert ask(root, "SELECT count(*) FROM fetches WHERE outcome = 'robots'") == [(2,)]
+    first = {}
+    for request in newsroom.requests:
+        first.setdefault(request.host, request.path)
+    asked_for_feeds = [path for path in first.values() if "opml" not in path]
+    assert set(asked_for_feeds) == {"/robots.txt"}
+
+
+def test_the_gap_between_requests_holds_at_the_server(demo):
+    newsroom, _, _ = demo
+    times = {}
+    for request in newsroom.requests:
+        times.setdefault(request.host, []).append(request.at)
+    gaps = [b - a for moments in times.values() for a, b in zip(moments, moments[1:], strict=False)]
+    assert min(gaps) >= GAP_S - 0.002  # the server's clock is read by another thread
+
+
+def test_dead_links_are_outcomes(demo):
+    _, root, _ = demo
+    dead = ask(root, "SELECT outcome, final FROM fetches WHERE outcome IN ('gone', 'not_found')")
+    assert sorted(dead) == [("gone", True), ("not_found", True)]
+
+
+def test_other_languages_have_text_but_no_annotations(demo):
+    _, root, _ = demo
+    rows = ask(
+        root,
+        """SELECT language, bool_and(annotation = 'no_pipeline'), min(word_count) > 100
+        FROM articles WHERE language <> 'en' GROUP BY language ORDER BY language""",
+    )
+    assert rows == [("de", True, True), ("fr", True, True)]
+    annotated = (
+        "SELECT count(*) FROM quotes JOIN articles USING (article_id) WHERE language <> 'en'"
+    )
+    assert ask(root, annotated) == [(0,)]
+
+
+def test_most_of_the_quotes_known_to_the_newsroom_are_found_with_their_speakers(demo):
+    newsroom, root, _ = demo
+    expected = [
+        (newsroom.url_of(story), quote.text, quote.speaker)
+        for site in newsroom.sites
+        for story in site.publisher.stories
+        for quote in story.quotes
+        if site.publisher.language == "en" and story.issue == 1
+    ]
+    found = set(
+        ask(
+            root,
+            """SELECT url, rtrim(quotes.text, ',.?!'), speaker FROM quotes
+            JOIN articles USING (article_id, version)""",
+        )
+    )
+    right = [(u, text.rstrip(",.?!"), who) in found for u, text, who in expected]
+    assert len(expected) >= 30
+    assert sum(right) / len(right) >= 0.7
+
+
+@pytest.mark.parametrize("table", ["quotes", "entities"])
+def test_offsets_lead_to_the_words_they_stand_for(demo, table):
+    _, root, _ = demo
+    rows = ask(
+        root,
+        f"""SELECT field, a.text, a.title, start_char, end_char, t.text FROM {table} t
+        JOIN articles a USING (article_id, version)""",
+    )
+    assert len(rows) > 100
+    for field, text, title, start, end, words in rows:
+        assert (text if field == "text" else title)[start:end] == words
+
+
+def test_rows_are_filed_under_the_day_of_publication(demo):
+    _, root, _ = demo
+    days = ask(root, "SELECT DISTINCT date = published_at::date FROM articles")
+    assert days == [(True,)]
+    assert ask(root, "SELECT min(date) >= '2026-05-01' FROM quotes") == [(True,)]
+
+
+FEED = """<rss version="2.0"><channel><title>Ledger</title>
+<item><title>Bridge reopens</title><link>{link}</link></item></channel></rss>"""
+STORY = "<html><body><article><h1>Bridge reopens</h1>{}</article></body></html>".format(
+    "".join(
+        f"<p>The bridge over the estuary reopened on day {n} of the works.</p>" for n in range(9)
+    )
+)
+PAGE = Reply(200, STORY.encode(), [("Content-Type", "text/html; charset=utf-8")])
+RSS = ("Content-Type", "application/rss+xml")
+
+
+def feed_with_validator(request):
+    if request.headers.get("if-none-match") == '"1"':
+        return Reply(304)
+    return Reply(200, FEED.format(link="/story").encode(), [RSS, ("ETag", '"1"')])
+
+
+def test_a_failure_that_may_heal_is_tried_again_by_a_later_run(tmp_path):
+    story = [Reply(503), PAGE]
+    with Server({"/feed.xml": feed_with_validator, "/story": story}) as server:
+        config = make_config(tmp_path, server.url("/feed.xml"))
+        assert run(config).fetches == {"http_error": 1}
+        assert run(config).fetches == {}
+        assert run(config, datetime.now(UTC) + timedelta(hours=1)).fetches == {"ok": 1}
+    assert ask(tmp_path, "SELECT outcome, final, attempts FROM fetches ORDER BY fetched_at") == [
+        ("http_error", False, 1),
+        ("ok", True, 2),
+    ]
+    assert ask(tmp_path, "SELECT count(*) FROM articles") == [(1,)]
+
+
+def test_two_links_to_one_page_are_one_article(tmp_path):
+    items = "<item><link>/go</link></item><item><link>/story</link></item>"
+    feed = Reply(200, f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), [RSS])
+    moved = Reply(302, b"", [("Location", "/story")])
+    with Server({"/feed.xml": feed, "/go": moved, "/story": PAGE}) as server:
+        report = run(make_config(tmp_path, server.url("/feed.xml")))
+    assert report.fetches == {"ok": 1, "duplicate": 1}
+    assert ask(tmp_path, "SELECT count(*) FROM articles") == [(1,)]
+
+
+def test_what_is_no_feed_is_an_error_and_the_run_goes_on(tmp_path):
+    with Server({"/feed.xml": feed_with_validator, "/story": PAGE}) as server:
+        config = make_config(tmp_path, server.url("/story"), server.url("/feed.xml"))
+        report = run(config)
+    assert report.polls == {"bad_feed": 1, "ok": 1}
+    assert report.rows["articles"] == 1
+    ((stage, message),) = ask(tmp_path, "SELECT stage, message FROM errors")
+    assert (stage, "HTML page" in message) == ("poll", True)
+
+
+def test_a_server_that_asks_to_wait_is_not_asked_again_before(tmp_path):
+    busy = Reply(429, b"", [("Retry-After", "3600")])
+    with Server({"/feed.xml": busy}) as server:
+        config = make_config(tmp_path, server.url("/feed.xml"))
+        assert run(config).polls == {"http_error": 1}
+        assert run(config).polls == {}
+        assert server.paths().count("/feed.xml") == 1
+
+
+def test_a_run_without_feeds_that_are_due_changes_nothing(tmp_path):
+    config = make_config(tmp_path)
+    with open_dataset(config.store) as dataset:
+        report = ingest(plan(dataset, [], datetime.now(UTC)), config)
+    assert not any(report.rows.values())
+
+
+def newsbeam(*arguments):
+    return [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
+
+
+@pytest.mark.parametrize("moment", ["fetching", "staging"])
+def test_a_killed_run_loses_nothing_and_doubles_nothing(tmp_path, moment):
+    root = tmp_path / "news"
+    settings = tmp_path / "config.yaml"
+    settings.write_text(
+        "fetch: {allow_private_addresses: true, min_gap_s: 0, max_crawl_delay_s: 0, contact: t@localhost}\n"
+        "nlp: {pipelines: {}}\nstore: {part_bytes: 20000}\n"
+    )
+    pattern = {"fetching": "_staging/*/progress-*.json", "staging": "_staging/*/part-*.parquet"}
+    with serve(latency_scale=0) as newsroom:
+        command = newsbeam("ingest", "-c", settings, "--out", root, "--feeds", newsroom.opml_url)
+        victim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not any(root.glob(pattern[moment])):
+            assert victim.poll() is None, "the run ended before it could be killed"
+            time.sleep(0.01)
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.wait()
+        with connect(root) as dataset:
+            assert dataset.execute("SELECT count(*) FROM articles").fetchone() == (0,)
+        subprocess.run(command, check=True, capture_output=True)
+        expected = len(newsroom.expected_articles(poll=2))
+    counts = ask(
+        root, "SELECT count(*), count(DISTINCT article_id) FROM articles WHERE version = 1"
+    )
+    assert counts == [(expected, expected)]
