@@ -125,11 +125,18 @@ def ingest(run: Run, config: Config, beam_flags: Sequence[str] = ()) -> RunRepor
     Raises:
         ConfigError: an option that Beam does not know.
         StoreError: the dataset cannot be written; nothing of the run was committed.
+        KeyboardInterrupt: as usual; nothing of the run was committed.
     """
     pipeline = beam.Pipeline(options=beam_options(config.beam, beam_flags))
     write(build(pipeline, run, config), run, config)
-    result = pipeline.run()
-    result.wait_until_finish()
+    try:
+        result = pipeline.run()
+        result.wait_until_finish()
+    except RuntimeError as error:
+        # Beam wraps whatever is raised while a step runs, Ctrl-C included
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        raise
     return report_of(result.metrics(), run.run_id, run.started_at, datetime.now(UTC))
 
 

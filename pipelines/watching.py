@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -40,31 +39,22 @@ def show_progress(run: Run, *, quiet: bool = False) -> Iterator[None]:
 def _watch(run: Run, stop: threading.Event) -> None:
     console = Console(stderr=True)
     if console.is_terminal:
-        _watch_terminal(run, stop, console)
+        with Live(console=console, transient=True, refresh_per_second=8) as live:
+            for lines in _states(run, stop, _TERMINAL_EVERY_S):
+                live.update(Text("\n".join(lines)))
     else:
-        _watch_plain(run, stop, console)
+        for lines in _states(run, stop, _PLAIN_EVERY_S):
+            console.print("; ".join(lines), soft_wrap=True)
 
 
-def _watch_terminal(run: Run, stop: threading.Event, console: Console) -> None:
-    began = time.monotonic()
-    with Live(console=console, transient=True, refresh_per_second=8) as live:
-        while not stop.wait(_TERMINAL_EVERY_S):
-            counts, hosts = _read(run)
+def _states(run: Run, stop: threading.Event, every_s: float) -> Iterator[list[str]]:
+    """Yield what there is to say now and again, until the run has ended or been committed."""
+    began, folder = time.monotonic(), run.progress.folder
+    while not stop.wait(every_s) and folder is not None:
+        counts, hosts = read_progress(folder)
+        if counts:
             line = progress_line(counts, len(run.tasks), time.monotonic() - began)
-            live.update(Text("\n".join([line, *slow_lines(hosts)])))
-
-
-def _watch_plain(run: Run, stop: threading.Event, console: Console) -> None:
-    began = time.monotonic()
-    while not stop.wait(_PLAIN_EVERY_S):
-        counts, hosts = _read(run)
-        line = progress_line(counts, len(run.tasks), time.monotonic() - began)
-        console.print("; ".join([line, *slow_lines(hosts)]), soft_wrap=True)
-
-
-def _read(run: Run) -> tuple[Counter[str], Sequence[Mapping[str, Any]]]:
-    folder = run.progress.folder
-    return read_progress(folder) if folder is not None else (Counter(), [])
+            yield [line, *slow_lines(hosts)]
 
 
 def progress_line(counts: Mapping[str, int], feeds: int, seconds: float) -> str:

@@ -31,7 +31,7 @@ class PollConfig(Section):
         3600, gt=0, description="seconds between two polls of a feed, until its rhythm is known"
     )
     max_entries: int = Field(
-        2000, gt=0, description="entries read of one feed document; the newest are kept"
+        2000, gt=0, description="entries read of one feed document, from its beginning"
     )
     max_feed_bytes: int = Field(
         25_000_000, gt=0, description="bytes of one feed document after decompression"

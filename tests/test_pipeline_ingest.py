@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_the_gap_between_requests_holds_at_the_server(demo):
     times = {}
     for request in newsroom.requests:
         times.setdefault(request.host, []).append(request.at)
-    gaps = [b - a for moments in times.values() for a, b in zip(moments, moments[1:], strict=False)]
+    gaps = [b - a for moments in times.values() for a, b in pairwise(moments)]
     assert min(gaps) >= GAP_S - 0.002  # the server's clock is read by another thread
 
 
@@ -232,12 +233,30 @@ def newsbeam(*arguments):
     return [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
 
 
+def test_an_interrupted_run_says_so_and_commits_nothing(tmp_path):
+    with serve(latency_scale=1) as newsroom:
+        settings = tmp_path / "config.yaml"
+        settings.write_text("fetch: {allow_private_addresses: true, contact: t@localhost}")
+        command = newsbeam("ingest", "-c", settings, "--feeds", newsroom.opml_url)
+        victim = subprocess.Popen(
+            [*command, "--out", tmp_path], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        while not any(tmp_path.glob("_staging/*/progress-*.json")):
+            assert victim.poll() is None
+            time.sleep(0.01)
+        victim.send_signal(signal.SIGINT)
+        out, err = victim.communicate(timeout=30)
+    assert (victim.returncode, out) == (130, "")
+    assert err == "newsbeam: interrupted; nothing of this run was committed\n"
+
+
 @pytest.mark.parametrize("moment", ["fetching", "staging"])
 def test_a_killed_run_loses_nothing_and_doubles_nothing(tmp_path, moment):
     root = tmp_path / "news"
     settings = tmp_path / "config.yaml"
     settings.write_text(
-        "fetch: {allow_private_addresses: true, min_gap_s: 0, max_crawl_delay_s: 0, contact: t@localhost}\n"
+        "fetch: {allow_private_addresses: true, min_gap_s: 0, max_crawl_delay_s: 0,\n"
+        " contact: t@localhost}\n"
         "nlp: {pipelines: {}}\nstore: {part_bytes: 20000}\n"
     )
     pattern = {"fetching": "_staging/*/progress-*.json", "staging": "_staging/*/part-*.parquet"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.cli.output import set_up_logging
+from pipelines.cli.output import as_json_value, set_up_logging
 from schemas.errors import ConfigError, NewsbeamError
 
 if TYPE_CHECKING:
@@ -77,14 +77,9 @@ class Inspection:
     quotes: list[Quote]
     dropped: tuple[str, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return plain values under the tables' column names, times in ISO 8601."""
-        return {
-            "article": _plain(self.article),
-            "entities": [_plain(entity) for entity in self.entities],
-            "quotes": [_plain(quote) for quote in self.quotes],
-            "dropped": list(self.dropped),
-        }
+    def as_json(self) -> str:
+        """Return one JSON object with the tables' column names."""
+        return json.dumps(asdict(self), default=as_json_value, indent=2, ensure_ascii=False)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -95,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     config = override(load_config(options.config), contact=options.contact)
     inspection = inspect_page(read_page(options.page, options.url, config), config)
     if options.json:
-        print(json.dumps(inspection.as_json(), indent=2, ensure_ascii=False))
+        print(inspection.as_json())
     else:
         _print(inspection)
     return 0
@@ -128,8 +123,6 @@ def inspect_page(page: Page, config: Config) -> Inspection:
     Raises:
         NewsbeamError: there is no article on it; the message says why.
     """
-    from dataclasses import replace
-
     from schemas.ids import article_id
     from schemas.messages import Document
     from schemas.rows import annotation_status, article_row, entity_row, quote_row
@@ -181,13 +174,6 @@ def _response_of_file(path: Path, url: str) -> Response:
         message = f"inspect: {path}: not an address, and no readable file: {reason}"
         raise ConfigError(message) from None
     return Response(url, url, FetchOutcome.OK, datetime.now(UTC), status=200, body=body)
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    values = ((field.name, getattr(row, field.name)) for field in fields(row))
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in values
-    }
 
 
 def _print(inspection: Inspection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 _BEAM_NOTE = re.compile(r" \[while running '[^']*'\]$")
@@ -13,6 +14,11 @@ _BEAM_NOTE = re.compile(r" \[while running '[^']*'\]$")
 def complain(message: object) -> None:
     """Say on stderr what went wrong."""
     print(f"newsbeam: {_BEAM_NOTE.sub('', str(message))}", file=sys.stderr)
+
+
+def as_json_value(value: object) -> str:
+    """Return what JSON has no type for as text: times in ISO 8601, anything else as it prints."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def set_up_logging(log_file: Path | None) -> None:

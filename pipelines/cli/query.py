@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.cli.output import complain
+from pipelines.cli.output import as_json_value, complain
 from schemas.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _print_json(columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
     for row in rows:
         record = dict(zip(columns, row, strict=True))
         print(separator)
-        print(json.dumps(record, default=str, ensure_ascii=False), end="")
+        print(json.dumps(record, default=as_json_value, ensure_ascii=False), end="")
         separator = ","
     print("[]" if separator == "[" else "\n]")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from pipelines.report import RunReport
@@ -91,11 +92,12 @@ def _print_speakers(console: Console, dataset: DuckDBPyConnection, runs: list[st
 
 def _print_entities(console: Console, dataset: DuckDBPyConnection, runs: list[str]) -> None:
     console.print("\nMost often named", style="bold")
+    grid = Table.grid(padding=(0, 2), pad_edge=True)
     for heading, label in _LABELS.items():
         names = dataset.execute(_TOP_ENTITIES, [runs, label]).fetchall()
         if names:
-            listed = ", ".join(name for (name,) in names)
-            console.print(Padding(Text(f"{heading:<13}  {listed}"), (0, 0, 0, 2)))
+            grid.add_row(heading, Text(", ".join(name for (name,) in names)))
+    console.print(grid)
 
 
 def _print_next_steps(console: Console, root: Path) -> None:

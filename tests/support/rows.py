@@ -6,8 +6,8 @@ from typing import Any
 
 from schemas.ids import text_sha256
 from schemas.messages import Assignment, Entry, UrlFate
-from schemas.records import Article
-from schemas.vocabulary import Access, Annotation, FetchOutcome
+from schemas.records import Article, Quote
+from schemas.vocabulary import Access, Annotation, EntityField, FetchOutcome, QuoteKind
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -53,3 +53,32 @@ def assignment(url: str = "https://ledger.example/bridge", **changes: Any) -> As
 def fate(url: str = "https://ledger.example/bridge", **changes: Any) -> UrlFate:
     good = UrlFate(assignment(url), FetchOutcome.OK, True, 1, None, "a" * 32)
     return replace(good, **changes)
+
+
+_QUOTE = Quote(
+    article_id="a" * 32,
+    version=1,
+    quote_id="q" * 32,
+    source="ledger.example",
+    published_at=NOON,
+    fetched_at=NOON,
+    field=EntityField.TEXT,
+    start_char=0,
+    end_char=11,
+    text="It is open.",
+    kind=QuoteKind.DIRECT,
+    speaker="Ada Brandt",
+    speaker_label="PERSON",
+    speaker_text="Brandt",
+    speaker_start_char=None,
+    speaker_end_char=None,
+    cue=None,
+    rule="test",
+    confidence=0.9,
+    context="“It is open.”",
+    run_id="run-1",
+)
+
+
+def quote(**changes: Any) -> Quote:
+    return replace(_QUOTE, **changes)
