@@ -10,7 +10,7 @@ REQUIREMENTS = [
     # the five parts the project is built from
     "apache-beam>=2.76,<3",  # 2.67 to 2.75 leak memory on errors
     "feedparser>=6.0.12,<7",
-    "spacy>=3.8.7,<3.9",  # the embedded pipeline is of the 3.8 format
+    "spacy>=3.8.18,<3.9",  # what the embedded pipeline was trained with
     "pyarrow>=18,<26",
     "trafilatura>=2.0,<3",
     # what they do not bring

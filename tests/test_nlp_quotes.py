@@ -79,6 +79,10 @@ CUE_ORDERS = [
         id="sentence before",
     ),
     pytest.param("Maria Keller wrote:\n“We are ready.”", "Maria Keller", id="paragraph before"),
+    pytest.param(
+        "“Are we ready?” Ms. Keller asked.\nMaria Keller left.", "Maria Keller", id="title"
+    ),
+    pytest.param("As Maria Keller put it, “We are ready.”", "Maria Keller", id="as she put it"),
     pytest.param("“We are ready,” a spokesman for Maria Keller said.", None, id="description"),
     pytest.param("“We are ready,” they said.", None, id="they"),
 ]
@@ -109,6 +113,11 @@ def test_a_split_quote_has_one_speaker() -> None:
         ("We are ready,", "Maria Keller"),
         ("We always were.", "Maria Keller"),
     ]
+
+
+def test_a_sentence_that_names_nobody_takes_who_spoke_before_in_the_paragraph() -> None:
+    text = "“We are ready,” Maria Keller said. The rest was “for others to decide in the end.”"
+    assert [speaker for _, speaker in direct(text)] == ["Maria Keller", "Maria Keller"]
 
 
 def test_a_quote_over_paragraphs_keeps_its_speaker() -> None:
@@ -224,6 +233,8 @@ def test_reported_speech_without_marks_is_an_indirect_quote(text: str, content: 
         "Maria Keller walked to the town hall.",
         "Maria Keller said “the town” was ready.",
         "Maria Keller said so.",
+        "Maria Keller did not say whether the town was ready.",
+        "Maria Keller declined to say whether the town was ready.",
     ],
 )
 def test_only_reported_clauses_without_marks_are_indirect(text: str) -> None:

@@ -1,0 +1,143 @@
+"""Documents in, entities and quotes out, in batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from schemas.messages import Annotations, Document, EntityMention
+from schemas.vocabulary import EntityField
+from transforms.nlp.article import Article, read_article
+from transforms.nlp.passage import Passage, looks_like_headline
+from transforms.nlp.pipelines import load_pipeline, version_of
+from transforms.nlp.quotes import find_quotes
+from transforms.nlp.texts import passages, plain
+
+DEFAULT_LANGUAGE = "en"
+BATCH_CHARS = 20_000
+"""Characters given to the model at once, about 60 paragraphs: more costs memory and is not faster.
+
+Measured on 45,000 words: 8,700 to 8,900 words a second with 32 paragraphs as with 128.
+"""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    field: EntityField
+    start_char: int
+    text: str  # as the model sees it
+    written: str  # as given
+
+
+def annotate_texts(
+    documents: Sequence[Document], *, pipelines: Mapping[str, str]
+) -> list[Annotations]:
+    """Annotate documents, one result for each, in their order.
+
+    Args:
+        documents: texts and titles; a document without language counts as English.
+        pipelines: spaCy pipeline by language, as `load_pipeline` takes it. A document in any other
+            language yields `Annotations()` with no pipeline.
+
+    Returns:
+        Entities and quotes with offsets into the texts as given. A document on which the pipeline
+        or a rule fails yields the exception in `Annotations.error`, and the others are not touched.
+
+    Raises:
+        PipelineError: a pipeline that is needed cannot be loaded.
+    """
+    results = [Annotations()] * len(documents)
+    for language, indexes in _by_language(documents).items():
+        if language not in pipelines:
+            continue
+        pipeline = load_pipeline(pipelines[language])
+        batch = [documents[index] for index in indexes]
+        for index, result in zip(indexes, _annotate(batch, pipeline), strict=True):
+            results[index] = result
+    return results
+
+
+def _by_language(documents: Sequence[Document]) -> dict[str, list[int]]:
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for index, document in enumerate(documents):
+        language = document.language or DEFAULT_LANGUAGE
+        groups[language.lower().replace("_", "-").split("-")[0]].append(index)
+    return groups
+
+
+def _annotate(documents: Sequence[Document], pipeline: Language) -> list[Annotations]:
+    version = version_of(pipeline)
+    try:
+        articles = _parse(documents, pipeline)
+    except Exception as error:  # one text broke the batch: find out which, keep the others
+        if len(documents) == 1:
+            return [Annotations(pipeline=version, error=error)]
+        return [result for each in documents for result in _annotate([each], pipeline)]
+    return [_read(article, version) for article in articles]
+
+
+def _read(article: tuple[Passage, ...], version: str) -> Annotations:
+    try:
+        read = read_article(article)
+        return Annotations(tuple(_entities(read)), tuple(find_quotes(read)), version)
+    except Exception as error:  # becomes the document's dead letter; the batch goes on
+        return Annotations(pipeline=version, error=error)
+
+
+def _parse(documents: Sequence[Document], pipeline: Language) -> list[tuple[Passage, ...]]:
+    pieces = [list(_pieces(document)) for document in documents]
+    texts = (piece.text for document in pieces for piece in document)
+    parsed = (
+        doc for batch in _batches(texts) for doc in pipeline.pipe(batch, batch_size=len(batch))
+    )
+    return [tuple(_passages(document, parsed)) for document in pieces]
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    chars = 0
+    for text in texts:
+        if batch and chars + len(text) > BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+        batch.append(text)
+        chars += len(text)
+    if batch:
+        yield batch
+
+
+def _pieces(document: Document) -> Iterator[_Piece]:
+    for field, text in ((EntityField.TITLE, document.title), (EntityField.TEXT, document.text)):
+        for start_char, words in passages(plain(text or "")):
+            written = (text or "")[start_char : start_char + len(words)]
+            yield _Piece(field, start_char, words, written)
+
+
+def _passages(pieces: Sequence[_Piece], parsed: Iterator[Doc]) -> Iterator[Passage]:
+    has_title = any(piece.field is EntityField.TITLE for piece in pieces)
+    for index, piece in enumerate(pieces):
+        first = index == 0 and not has_title and len(pieces) > 1
+        headline = (
+            piece.field is EntityField.TITLE
+            or piece.text.isupper()
+            or (first and looks_like_headline(piece.text))
+        )
+        yield Passage(piece.field, index, piece.start_char, next(parsed), piece.written, headline)
+
+
+def _entities(article: Article) -> Iterator[EntityMention]:
+    for name in article.names:
+        passage = article.passages[name.passage]
+        yield EntityMention(
+            field=passage.field,
+            start_char=passage.start_char + name.start,
+            end_char=passage.start_char + name.end,
+            text=passage.written[name.start : name.end],
+            label=name.label,
+            canonical_name=name.canonical,
+            sentence=passage.sentence_at(name.start),
+        )

@@ -1,0 +1,103 @@
+"""Everything the rules may look at: the passages of one document and the names in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from spacy.tokens import Token
+
+from transforms.nlp.canonical import Person, find_person, group
+from transforms.nlp.entities import find_names
+from transforms.nlp.mentions import Name
+from transforms.nlp.names import bare, parts
+from transforms.nlp.passage import Passage, end_of
+
+
+@dataclass(frozen=True)
+class Article:
+    """A document, parsed; names are grouped and in text order."""
+
+    passages: tuple[Passage, ...]
+    names: tuple[Name, ...]
+    people: tuple[Person, ...]
+
+    @cached_property
+    def _by_token(self) -> dict[tuple[int, int], Name]:
+        found: dict[tuple[int, int], Name] = {}
+        for name in self.names:
+            for token in self.passages[name.passage].tokens_in(name.start, name.end):
+                found[name.passage, token.i] = name
+        return found
+
+    @cached_property
+    def _persons_of(self) -> list[list[Name]]:
+        found: list[list[Name]] = [[] for _ in self.passages]
+        for name in self.names:
+            if name.label == "PERSON":
+                found[name.passage].append(name)
+        return found
+
+    @cached_property
+    def _sentence_starts(self) -> list[list[int]]:
+        """Offsets at which sentences outside quotes begin, by passage."""
+        return [
+            [
+                sentence.start_char
+                for sentence in passage.doc.sents
+                if not all(passage.in_quotes[sentence.start : sentence.end])
+            ]
+            for passage in self.passages
+        ]
+
+    @cached_property
+    def _sentences_up_to(self) -> list[int]:
+        return [0, *accumulate(max(1, len(starts)) for starts in self._sentence_starts)]
+
+    def sentences_before(self, passage: int, start: int) -> int:
+        """Count the sentences that begin outside quotes before a place in the document."""
+        return self._sentences_up_to[passage] + bisect_right(self._sentence_starts[passage], start)
+
+    def persons_before(self, passage: int, start: int, passages_back: int) -> Iterator[Name]:
+        """Yield the persons named before a place, from some paragraphs back, in text order."""
+        for index in range(max(0, passage - passages_back), passage + 1):
+            for name in self._persons_of[index]:
+                if index < passage or name.end <= start:
+                    yield name
+
+    @cached_property
+    def _person(self) -> dict[str, Person]:
+        return {person.name: person for person in self.people}
+
+    def name_at(self, passage: Passage, token: Token) -> Name | None:
+        """Return the name `token` belongs to; a surname the model overlooked counts as one."""
+        found = self._by_token.get((passage.index, token.i))
+        if found is not None or token.tag_ not in ("NNP", "NNPS") or not token.text[0].isupper():
+            return found
+        person = find_person(token.text, None, self.people, ())
+        if person is None or bare(token.text) == person.words[0]:
+            return None
+        start, end = token.idx, end_of(token)
+        return Name(passage.index, start, end, token.text, "PERSON", None, person.name)
+
+    def name_like(self, text: str) -> Name | None:
+        """Return a mention whose name `text` writes, in whatever case: LUND for Ann Lund."""
+        words = parts(text)
+        person = find_person(text.title(), None, self.people, ())
+        if person is not None and (len(words) == 1 or words == person.words):
+            return Name(-1, 0, 0, text, "PERSON", None, person.name)
+        return next((name for name in self.names if words and parts(name.text) == words), None)
+
+    def gender_of(self, canonical: str) -> str | None:
+        """Return "m", "f" or None for a person's canonical name."""
+        person = self._person.get(canonical)
+        return None if person is None else person.gender
+
+
+def read_article(passages: tuple[Passage, ...]) -> Article:
+    """Find and group the names of a document."""
+    names, people = group(find_names(passages))
+    return Article(passages, tuple(names), tuple(people))

@@ -1,0 +1,70 @@
+"""What the whole document knows of a name, used on each of its mentions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from transforms.nlp.countries import COUNTRIES
+from transforms.nlp.forenames import FEMALE, MALE
+from transforms.nlp.mentions import NAME_LABELS, Name
+from transforms.nlp.names import fold, parts
+from transforms.nlp.passage import Passage
+
+FORENAMES = MALE | FEMALE
+
+
+def with_forenames(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]:
+    """Put a forename to a known surname where the model saw only one of them, or something else.
+
+    Where Osei is a person somewhere in the document, "Hospital chief Grace Osei" names one too.
+    """
+    people = [name for name in names if name.label == "PERSON"]
+    surnames = {name.text for name in people if name.text.isalpha()}
+    if not surnames:
+        return list(names)
+    pattern = re.compile(
+        rf"(?<!\w)([A-Z][a-z]+)(?: [A-Z]\.)? (?:{'|'.join(map(re.escape, sorted(surnames)))})(?!\w)"
+    )
+    added = [
+        Name(passage.index, *match.span(), match.group(), "PERSON")
+        for passage in passages
+        for match in pattern.finditer(passage.text)
+        if fold(match.group(1)) in FORENAMES
+    ]
+    full = [name for name in people if len(parts(name.text)) > 1]
+    added = [name for name in added if not any(_overlap(name, other) for other in full)]
+    kept = [name for name in names if not any(_overlap(name, other) for other in added)]
+    return sorted([*kept, *added], key=lambda name: (name.passage, name.start))
+
+
+def _overlap(one: Name, other: Name) -> bool:
+    return one.passage == other.passage and one.start < other.end and other.start < one.end
+
+
+def consistent(names: list[Name]) -> list[Name]:
+    """Give all mentions of one spelling the label most of them have, and persons' names PERSON.
+
+    A small model changes its mind within an article: what it saw as a person's full name or surname
+    elsewhere is not an organisation here.
+    """
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    persons: set[tuple[str, ...]] = set()
+    for name in names:
+        if name.label in NAME_LABELS:
+            votes[fold(name.text)][name.label] += 1
+        words = parts(name.text)
+        if name.label == "PERSON" and len(words) > 1:
+            persons.update((words, words[-1:]))
+    return [_relabelled(name, votes, persons) for name in names]
+
+
+def _relabelled(name: Name, votes: dict[str, Counter[str]], persons: set[tuple[str, ...]]) -> Name:
+    folded = fold(name.text)
+    if name.label not in NAME_LABELS or folded in COUNTRIES:
+        return name
+    if parts(name.text) in persons:
+        return replace(name, label="PERSON")
+    return replace(name, label=votes[folded].most_common(1)[0][0])
