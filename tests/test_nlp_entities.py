@@ -120,3 +120,14 @@ def test_the_sentence_around_a_mention_comes_with_it() -> None:
 def test_the_label_that_means_nothing_is_left_out() -> None:
     text = "The Boeing 747 and the Sony Walkman won the Grammy at Eurovision under Windows 95."
     assert "MISC" not in labels(text).values()
+
+
+def test_what_something_happens_in_is_a_place_and_no_person() -> None:
+    text = "BUSAN — Two ferries will be built here.\nThe council meets again in Busan. Busan won."
+    found = labels(text)
+    assert (found["BUSAN"], found["Busan"]) == ("GPE", "GPE")
+
+
+def test_in_somebodys_words_somebody_stays_a_person() -> None:
+    text = "“Yes,” said Tom Busang.\nIn Busang's words, it was late. They trusted in Busang."
+    assert labels(text)["Busang"] == "PERSON"

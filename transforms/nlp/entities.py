@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Span
 
-from transforms.nlp.consistency import consistent, with_forenames
+from transforms.nlp.consistency import consistent, with_forenames, with_places
 from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.names import SUFFIXES, bare, fold, is_title
@@ -44,7 +44,7 @@ def find_names(passages: Sequence[Passage]) -> list[Name]:
     """Find the named things and amounts of a document, in text order, not yet grouped."""
     texts = [each for each in passages if not each.is_headline]
     body = [name for each in texts for name in _of_passage(each)]
-    body = consistent(with_forenames(texts, body))
+    body = consistent(with_places(texts, with_forenames(texts, body)))
     heads = [each for each in passages if each.is_headline]
     in_heads = [name for each in heads for name in _of_headline(each, body)]
     return sorted([*in_heads, *body], key=lambda name: (name.passage, name.start))
