@@ -47,26 +47,32 @@ def _overlap(one: Name, other: Name) -> bool:
 def with_places(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]:
     """Take a single word for a place where the text says that something is in it.
 
-    "BUSAN — ..." and "met in Busan" are no person, unless somebody's surname is Busan. An "in" before a
-    possessive ("in Osei's words") says nothing.
+    "BUSAN — ..." and "met in Busan" are no person, unless somebody's surname is Busan. An "in"
+    before a possessive ("in Osei's words") says nothing.
     """
     texts = {passage.index: passage.text for passage in passages}
     people = {
-        part for name in names if name.label == "PERSON" and " " in name.text for part in
-        parts(name.text)
+        part
+        for name in names
+        if name.label == "PERSON" and " " in name.text
+        for part in parts(name.text)
     }
     places = {fold(name.text) for name in names if _is_located(texts[name.passage], name)} - people
     return [
         replace(name, label="GPE")
-        if name.label == "PERSON" and name.honorific is None and fold(name.text) in places -
-        FORENAMES else name for name in names
+        if name.label == "PERSON"
+        and name.honorific is None
+        and fold(name.text) in places - FORENAMES
+        else name
+        for name in names
     ]
 
 
 def _is_located(text: str, name: Name) -> bool:
     dateline = name.start == 0 and text[name.end :].lstrip().startswith(("—", "–"))
-    inside = text[: name.start].endswith((" in ", "In ")) and text[name.end : name.end + 1] not in
-    "'’" return name.text.isalpha() and (dateline or inside)
+    inside = text[: name.start].endswith((" in ", "In "))
+    possessive = text.startswith(("'", "’"), name.end)
+    return name.text.isalpha() and (dateline or (inside and not possessive))
 
 
 def consistent(names: list[Name]) -> list[Name]:
