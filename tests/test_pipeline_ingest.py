@@ -1,12 +1,14 @@
 """The whole job, against the sample newsroom and servers that misbehave; read back with DuckDB."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -162,6 +164,15 @@ def test_rows_are_filed_under_the_day_of_publication(demo):
     assert ask(root, "SELECT min(date) >= '2026-05-01' FROM quotes") == [(True,)]
 
 
+README_SQL = re.findall(r"```sql\n(.*?)```", Path("README.md").read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("sql", README_SQL, ids=lambda sql: sql.split("FROM")[0][:40])
+def test_every_query_of_the_readme_runs_and_finds_something(demo, sql):
+    _, root, _ = demo
+    assert ask(root, sql.rstrip().rstrip(";").replace("demo-news", str(root)))
+
+
 FEED = """<rss version="2.0"><channel><title>Ledger</title>
 <item><title>Bridge reopens</title><link>{link}</link></item></channel></rss>"""
 STORY = "<html><body><article><h1>Bridge reopens</h1>{}</article></body></html>".format(
@@ -215,7 +226,7 @@ def test_what_is_no_feed_is_an_error_and_the_run_goes_on(tmp_path):
 
 def test_a_server_that_asks_to_wait_is_not_asked_again_before(tmp_path):
     busy = Reply(429, b"", [("Retry-After", "3600")])
-    with Server({"/feed.xml": busy}) as server:
+    with Server({"/feed.xml": busy}, "127.0.0.9") as server:  # the host itself is left alone
         config = make_config(tmp_path, server.url("/feed.xml"))
         assert run(config).polls == {"http_error": 1}
         assert run(config).polls == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,8 +67,9 @@ def open_dataset(config: StoreConfig) -> Iterator[Dataset]:
     lock = _lock(root)
     try:
         dataset = Dataset(root, config.state_url or _sqlite_url(root))
-        _recover(dataset)
-        yield dataset
+        with closing(dataset.state):
+            _recover(dataset)
+            yield dataset
     finally:
         lock.release()
 

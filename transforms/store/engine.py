@@ -31,6 +31,7 @@ def open_engine(url: str) -> sa.Engine:
     try:
         _create_tables(engine)
     except DatabaseError as error:
+        engine.dispose()
         raise StoreError(_explain(engine, str(error.orig))) from error
     sa.event.listen(engine, "handle_error", _as_store_error)
     return engine
@@ -51,12 +52,14 @@ def _create_tables(engine: sa.Engine) -> None:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite alone
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_S * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    # FULL: a commit that a power cut undoes after its parts were renamed would double their rows
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.close()
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_S * 1000}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a commit undone by a power cut after its parts were renamed would double their rows
+        connection.execute("PRAGMA synchronous = FULL")
+    except connection.DatabaseError:  # no database: nobody else would close this connection
+        connection.close()
+        raise
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
