@@ -42,6 +42,8 @@ class Run:
     started_at: datetime
     dataset: Dataset
     tasks: tuple[FeedTask, ...]
+    waiting: tuple[FeedTask, ...]
+    """Feeds left out, since their server asked us to wait."""
     pending: tuple[Assignment, ...]
     """Addresses of earlier runs whose failure may have healed."""
 
@@ -67,12 +69,13 @@ class Outputs(NamedTuple):
 def plan(dataset: Dataset, feeds: Sequence[Feed], now: datetime) -> Run:
     """Decide what a run has to do: all feeds but those whose server asked us to wait."""
     states = dataset.state.feed_states(feed.url for feed in feeds)
-    tasks = (FeedTask(feed, states.get(feed.url) or FeedState(feed.url)) for feed in feeds)
+    tasks = [FeedTask(feed, states.get(feed.url) or FeedState(feed.url)) for feed in feeds]
     return Run(
         run_id=f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}",
         started_at=now,
         dataset=dataset,
         tasks=tuple(task for task in tasks if not _must_wait(task, now)),
+        waiting=tuple(task for task in tasks if _must_wait(task, now)),
         pending=tuple(dataset.state.pending(now)),
     )
 

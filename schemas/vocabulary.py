@@ -70,7 +70,6 @@ class PollOutcome(StrEnum):
     NOT_MODIFIED = "not_modified"  # 304
     UNCHANGED = "unchanged"  # 200 with the very bytes of the last time
     BAD_FEED = "bad_feed"  # an answer that is no feed
-    DEFERRED = "deferred"  # not asked: the server's Retry-After is not over
     GONE = "gone"
     NOT_FOUND = "not_found"
     HTTP_ERROR = "http_error"

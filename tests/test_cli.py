@@ -13,6 +13,7 @@ from pipelines.cli import main, make_parser
 from schemas.config import StoreConfig
 from schemas.tables import ARTICLES, QUOTES
 from tests.support.rows import NOON, article, quote
+from tests.support.server import Reply, Server
 from transforms.store import PartWriter, RunCommit, open_dataset
 
 COMMANDS = ["demo", "ingest", "query", "inspect", "annotate"]
@@ -216,3 +217,16 @@ def test_too_many_errors_exit_with_3_and_the_summary_is_json(tmp_path, capsys):
     assert report["error_fraction"] == 1.0
     assert sum(report["polls"].values()) == 1
     assert "max_error_fraction" in captured.err
+
+
+def test_a_feed_whose_server_asked_to_wait_is_named(tmp_path, capsys):
+    settings = tmp_path / "config.yaml"
+    settings.write_text("fetch: {allow_private_addresses: true}\nnlp: {pipelines: {}}")
+    busy = Reply(503, b"", [("Retry-After", "3600")])
+    with Server({"/feed.xml": busy}, "127.0.0.8") as server:
+        arguments = ["ingest", "-c", str(settings), "--out", str(tmp_path / "x"), "--quiet"]
+        main([*arguments, "--feeds", server.url("/feed.xml")])
+        capsys.readouterr()
+        assert main([*arguments, "--feeds", server.url("/feed.xml")]) == 0
+        assert f"{server.url('/feed.xml')} is left out" in capsys.readouterr().err
+        assert server.paths().count("/feed.xml") == 1

@@ -100,6 +100,8 @@ def ingest_once(config: Config, options: argparse.Namespace) -> RunReport:
     with open_dataset(config.store) as dataset:
         feeds = load_feeds(config.feeds, config.fetch)
         todo = plan(dataset, feeds, datetime.now(UTC))
+        for task in todo.waiting:
+            complain(f"{task.feed.url} is left out: wait until {task.state.not_before}, it said")
         with show_progress(todo, quiet=options.quiet):
             return ingest(todo, config, options.beam_flags)
 
