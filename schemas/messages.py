@@ -38,6 +38,7 @@ class FeedState:
     last_polled_at: datetime | None = None
     next_poll_at: datetime | None = None  # our own rhythm
     not_before: datetime | None = None  # the server's Retry-After
+    gone_answers: int = 0  # 410, in a row up to the last poll
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,8 @@ def registered_domain(url: str) -> str:
 
 
 def _without_tracking(search: str) -> str:
-    return "&".join(part for part in search.removeprefix("?").split("&") if not _tracks(part))
+    rest = "&".join(part for part in search.removeprefix("?").split("&") if not _tracks(part))
+    return f"?{rest}" if rest else ""  # the setter drops one leading "?", and a query may begin so
 
 
 def _tracks(parameter: str) -> bool:

@@ -27,6 +27,7 @@ BASE = "https://news.example/desk/list.xml"
         ("https://news.example/a?utm_source=rss&id=7&fbclid=x", "https://news.example/a?id=7"),
         ("https://news.example/a?utm_source=rss", "https://news.example/a"),
         ("https://news.example/a?b=2&a=1", "https://news.example/a?b=2&a=1"),
+        ("https://news.example/a??b=1", "https://news.example/a??b=1"),
         ("http://0x7f.1/a", "http://127.0.0.1/a"),
     ],
 )

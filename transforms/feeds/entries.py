@@ -9,14 +9,20 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from schemas.messages import Entry
-from schemas.urls import normalize_url
+from schemas.urls import article_key, normalize_url
 from transforms.feeds.dates import FeedDate
 
 MAX_TITLE_CHARS = 2000
+_MAX_AUTHOR_CHARS = 500
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|<!\[CDATA\[|\]\]>")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
-_MAILBOX = re.compile(r"^\s*\S+@\S+\s*\(([^()]+)\)\s*$|^\s*([^<>]+?)\s*<[^<>]*@[^<>]*>\s*$")
-_ADDRESS = re.compile(r"^\s*\S+@\S+\s*$")
+_MAILBOX = re.compile(
+    r"[^\s@]++@[^\s@(]++\s*+\(([^()]+)\)$"
+    r"|([^<>]++)<[^<>@]*+@[^<>]*+>$"
+    r"|([^()@]++)\([^()@\s]*+@[^()\s]*+\)$"
+)
+_ABSOLUTE = re.compile(r"\s*https?://", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s@]++@[^\s@]++$")
 
 
 @dataclass
@@ -50,16 +56,17 @@ class Collector:
         url = self._page_address(links, base)
         if url is None:
             return
-        if url in self._entries:
+        key = article_key(url)
+        if key in self._entries:
             self.note("duplicate-entry")
             return
         if len(self._entries) >= self.max_entries:
             self.note("more-than-max-entries")
             return
-        self._entries[url] = Entry(
+        self._entries[key] = Entry(
             url=url,
             feed_url=self.feed_url,
-            guid=guid or None,
+            guid=writable(guid)[:MAX_TITLE_CHARS] if guid else None,
             title=plain_text(title),
             published_at=published.at if published else None,
             published_tz_known=published.tz_known if published else True,
@@ -82,9 +89,7 @@ class Collector:
     def _page_address(self, links: Iterable[str | None], base: str) -> str | None:
         named = [link for link in links if link and link.strip()]
         usable = [url for link in named if (url := normalize_url(link, base=base)) is not None]
-        pages = [
-            url for url in usable if urlsplit(url).path not in ("", "/") or urlsplit(url).query
-        ]
+        pages = [url for url in usable if not _is_home_page(url)]
         if pages:
             return pages[0]
         self.note(
@@ -97,6 +102,20 @@ class Collector:
         return None
 
 
+def as_link(guid: str | None) -> str | None:
+    """Return an identifier where it can stand in for a link: as an absolute address only.
+
+    >>> as_link("1234") is None
+    True
+    """
+    return guid if guid and _ABSOLUTE.match(guid) else None
+
+
+def _is_home_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment
+
+
 def plain_text(value: str | None) -> str | None:
     """Return a title on one line without markup; entities are decoded, twice if escaped twice.
 
@@ -107,15 +126,21 @@ def plain_text(value: str | None) -> str | None:
         return None
     text = html.unescape(html.unescape(value[: 4 * MAX_TITLE_CHARS]))
     text = " ".join(_TAG.sub("", text).replace("\0", "").split())
-    return text[:MAX_TITLE_CHARS] or None
+    return writable(text[:MAX_TITLE_CHARS]) or None
+
+
+def writable(text: str) -> str:
+    """Replace lone surrogates, which JSON and numeric entities can name and UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def author_name(value: str | None) -> str | None:
-    """Return the name in `name`, `mail (name)` or `name <mail>`; None for a bare mail address."""
-    match = _MAILBOX.match(value or "")
+    """Return the name in `mail (name)`, `name (mail)` or `name <mail>`; None for a bare address."""
+    text = (value or "")[:_MAX_AUTHOR_CHARS].strip()
+    match = _MAILBOX.match(text)
     if match:
-        return plain_text(match.group(1) or match.group(2))
-    return None if _ADDRESS.match(value or "") else plain_text(value)
+        return plain_text(next(filter(None, match.groups())))
+    return None if _ADDRESS.match(text) else plain_text(text)
 
 
 def language_code(value: str | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from schemas.charsets import decode_document
 from schemas.messages import ParsedFeed
 from transforms.feeds.dates import FeedDate, read_date
-from transforms.feeds.entries import Collector, language_code, plain_text
+from transforms.feeds.entries import Collector, as_link, language_code, plain_text
 
 _START = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*(?:[\[{]|null|\")")
 _VERSION = re.compile(r"jsonfeed\.org/version/(\d)(?:\.(\d))?")
@@ -23,8 +23,11 @@ def looks_like_json(body: bytes) -> bool:
 
 def read(body: bytes, base: str, collector: Collector) -> ParsedFeed:
     """Read a document; `base` is what its relative links are seen from."""
+    decoded = decode_document(body, None)
+    if decoded.controls:
+        collector.note("control-characters")
     try:
-        document = json.loads(decode_document(body, None).markup)
+        document = json.loads(decoded.markup, strict=False)
     except (ValueError, RecursionError) as error:
         return _no_feed(f"this is not valid JSON: {error}", collector)
     if not isinstance(document, dict):
@@ -34,7 +37,9 @@ def read(body: bytes, base: str, collector: Collector) -> ParsedFeed:
     if version is None or not isinstance(items, list):
         return _no_feed("this is JSON, but not a JSON Feed", collector)
     collector.language = language_code(_text(document, "language"))
-    for item in items:
+    if len(items) > collector.max_entries:
+        collector.note("more-than-max-entries")
+    for item in items[: collector.max_entries]:
         if isinstance(item, dict):
             _add(item, base, collector)
         else:
@@ -52,10 +57,11 @@ def _add(item: dict[str, Any], base: str, collector: Collector) -> None:
     published = _date(item, "date_published", collector)
     updated = _date(item, "date_modified", collector)
     tags = item.get("tags")
+    guid = str(item["id"]) if item.get("id") is not None else None
     collector.add(
-        (_text(item, "url"), _text(item, "external_url")),
+        (_text(item, "url"), _text(item, "external_url"), as_link(guid)),
         base,
-        guid=str(item["id"]) if item.get("id") is not None else None,
+        guid=guid,
         title=_text(item, "title"),
         published=published or updated,
         updated=updated,
@@ -78,10 +84,10 @@ def _text(value: dict[str, Any], key: str) -> str | None:
 
 
 def _date(item: dict[str, Any], key: str, collector: Collector) -> FeedDate | None:
-    text = _text(item, key)
-    if not text:
+    found = item.get(key)
+    if not found:
         return None
-    value = read_date(text)
+    value = read_date(found) if isinstance(found, str) else None
     if value is None:
         collector.note("unreadable-date")
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import chain
 
 from lxml import etree
 
@@ -38,7 +38,10 @@ def _parse(markup: bytes, collector: Collector) -> etree._Element | None:
         return etree.fromstring(markup, etree.XMLParser(**options))
     except etree.XMLSyntaxError:
         collector.note("not-well-formed")
+    try:
         return etree.fromstring(markup, etree.XMLParser(recover=True, **options))
+    except etree.XMLSyntaxError:  # nothing to recover
+        return None
 
 
 def _add(node: etree._Element, base: str, collector: Collector) -> None:
@@ -71,13 +74,15 @@ def _text(node: etree._Element, name: str) -> str | None:
 
 
 def _find(node: etree._Element, name: str) -> etree._Element | None:
-    """Return the first descendant called `name` in any namespace: publishers bind wrong ones."""
-    return next((child for child in _elements(node) if _name(child) == name), None)
+    """Return the first descendant called `name`, in any namespace: publishers bind wrong ones.
 
-
-def _elements(node: etree._Element) -> Iterator[etree._Element]:
-    return (child for child in node.iterdescendants() if isinstance(child.tag, str))
+    Children go first: pictures have a `loc` and a `title` too, and may stand before.
+    """
+    elements = chain(node, node.iterdescendants())
+    return next((element for element in elements if _name(element) == name), None)
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    """Return the local name, also of a tag whose prefix is not declared."""
+    tag = node.tag if isinstance(node.tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2]

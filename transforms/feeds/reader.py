@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urljoin
 
 from schemas.messages import ParsedFeed
+from schemas.urls import normalize_url, registered_domain
 from transforms.feeds import json_feed, news_sitemap, syndication
 from transforms.feeds.entries import Collector
 from transforms.feeds.opml import read_opml
@@ -19,6 +20,9 @@ _XML_READERS: dict[str, Callable[[Prepared, str, Collector], ParsedFeed]] = {
     "feed": syndication.read,
     "channel": syndication.read,
 }
+
+
+_PAGE = re.compile(rb"<(?:html|head|body)[\s>]|<!doctype\s+html", re.IGNORECASE)
 
 
 def parse_feed(
@@ -38,7 +42,7 @@ def parse_feed(
         url: where it was read from, after redirects: what relative links are seen from.
         feed_url: the address it is configured under, kept in each entry.
         content_type: its charset counts, its media type does not: too many servers send any.
-        content_location: RFC 9110, 8.7; goes before `url` as the base of links.
+        content_location: RFC 9110, 8.7; the base of links, where it is of the same site as `url`.
         now: the time of reading (entries are never dated with it).
         max_entries: entries beyond the first so many are left out, and an anomaly says so.
 
@@ -46,12 +50,13 @@ def parse_feed(
         The entries in document order; with `format` None and a `reason` where it is no feed.
     """
     body, unpacked = inflate(body)
-    base = urljoin(url, content_location) if content_location else url
+    base = _base(url, content_location)
     collector = Collector(feed_url, max_entries)
     for anomaly in unpacked:
         collector.note(anomaly)
     if not body.strip():
-        return ParsedFeed(None, reason="the document is empty", anomalies=collector.anomalies)
+        reason = f"the document is a {unpacked[0]}" if unpacked else "the document is empty"
+        return ParsedFeed(None, reason=reason.replace("-", " "), anomalies=collector.anomalies)
     if json_feed.looks_like_json(body):
         return json_feed.read(body, base, collector)
     prepared = prepare(body, content_type, max_entries)
@@ -63,12 +68,19 @@ def parse_feed(
     return reader(prepared, base, collector)
 
 
+def _base(url: str, content_location: str | None) -> str:
+    """Return what links are seen from; behind a proxy, servers name hosts that nobody can reach."""
+    location = normalize_url(content_location, base=url) if content_location else None
+    same_site = location is not None and registered_domain(location) == registered_domain(url)
+    return location if location is not None and same_site else url
+
+
 def _what_else(prepared: Prepared, url: str) -> str:
     if prepared.root == "opml":
         listed = read_opml(prepared.markup, base=url)
         return f"this is an OPML list of {len(listed.feeds)} feeds; pass it as --feeds"
     if prepared.root == "sitemapindex":
         return "this is a sitemap index; name one of the news sitemaps it lists"
-    if b"<html" in prepared.markup[:4096].lower():
+    if _PAGE.search(prepared.markup, 0, 4096):
         return "this is an HTML page, not a feed"
     return "this is neither a feed nor a news sitemap"

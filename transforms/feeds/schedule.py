@@ -55,12 +55,14 @@ def next_state(polled: PolledFeed, outcome: PollOutcome, config: PollConfig) -> 
     old, response = polled.task.state, polled.response
     now, interval = response.fetched_at, timedelta(seconds=config.interval_s)
     failures = 0 if outcome in _GOOD else old.failures + 1
+    gone_answers = old.gone_answers + 1 if outcome is PollOutcome.GONE else 0
     wait = min(interval * max(1, failures), max(interval, _LONGEST_WAIT))
     retry_at = min(response.retry_at, now + _LONGEST_WAIT) if response.retry_at else None
     state = replace(
         old,
         failures=failures,
-        state=_health(outcome, failures),
+        gone_answers=gone_answers,
+        state=_health(failures, gone_answers),
         last_polled_at=now,
         next_poll_at=max(now + wait, retry_at or now),
         not_before=retry_at,
@@ -68,12 +70,11 @@ def next_state(polled: PolledFeed, outcome: PollOutcome, config: PollConfig) -> 
     return _with_validators(state, polled, outcome) if outcome in _GOOD else state
 
 
-def _health(outcome: PollOutcome, failures: int) -> FeedHealth:
+def _health(failures: int, gone_answers: int) -> FeedHealth:
     if failures == 0:
         return FeedHealth.HEALTHY
-    # one 410 may be a mistake: it is believed when it is said again
-    gone = outcome is PollOutcome.GONE and failures >= _GONE_AFTER
-    return FeedHealth.GONE if gone else FeedHealth.FAILING
+    # one 410 may be a mistake: it is believed when it is said again and again
+    return FeedHealth.GONE if gone_answers >= _GONE_AFTER else FeedHealth.FAILING
 
 
 def _with_validators(state: FeedState, polled: PolledFeed, outcome: PollOutcome) -> FeedState:

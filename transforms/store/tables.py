@@ -49,6 +49,7 @@ FEEDS = Table(
     Column("last_polled_at", UtcDateTime),
     Column("next_poll_at", UtcDateTime),
     Column("not_before", UtcDateTime),
+    Column("gone_answers", Integer, nullable=False),
 )
 
 URLS = Table(
