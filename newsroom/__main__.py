@@ -22,7 +22,9 @@ def main() -> None:
     options = parser.parse_args()
     with serve(port=options.port, one_address=options.one_address) as newsroom:
         print(f"Newspapers: {newsroom.hub_url}")  # noqa: T201
-        print(f"Feeds:      {newsroom.opml_url}", flush=True)  # noqa: T201
+        print(f"Feeds:      {newsroom.opml_url}")  # noqa: T201
+        command = f"newsbeam ingest -c configs/loopback.yaml --feeds {newsroom.opml_url}"
+        print(f"Ingest it:  {command}", flush=True)  # noqa: T201
         with suppress(KeyboardInterrupt):
             Event().wait()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.runner import create_runner
 
 from schemas.errors import ConfigError
 
@@ -21,7 +22,7 @@ def beam_options(settings: Mapping[str, Any], flags: Sequence[str] = ()) -> Pipe
     """Return pipeline options from the `beam:` section and from flags, which win.
 
     Raises:
-        ConfigError: an option that Beam does not know; Beam itself would only warn.
+        ConfigError: an option or a runner that Beam does not know.
     """
     arguments = [f"--runner={LOCAL_RUNNER}", *_as_flags(settings), *flags]
     options = PipelineOptions(arguments)
@@ -31,6 +32,10 @@ def beam_options(settings: Mapping[str, Any], flags: Sequence[str] = ()) -> Pipe
         raise ConfigError(f"beam: {unknown[0]}: not an option of Apache Beam")
     if str(known["runner"]).lower() in _LOCAL_NAMES:
         return PipelineOptions([*_without_runner(arguments), f"--runner={LOCAL_RUNNER}"])
+    try:
+        create_runner(known["runner"])
+    except (ValueError, ImportError) as error:
+        raise ConfigError(f"beam: runner: {error}") from None
     return options
 
 

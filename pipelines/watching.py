@@ -17,7 +17,8 @@ from transforms.progress import read_progress
 
 _TERMINAL_EVERY_S = 0.25
 _PLAIN_EVERY_S = 10.0
-_SLOW_AFTER_S = 3.0
+_WAIT_S = 0.1
+_SLOW_S = 0.5
 
 
 @contextmanager
@@ -78,8 +79,9 @@ def progress_line(counts: Mapping[str, int], feeds: int, seconds: float) -> str:
 
 
 def slow_lines(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return a line that names the domains with the most addresses still waiting, if any."""
-    busy = sorted((host for host in hosts if host["queued"]), key=lambda host: -host["queued"])
+    """Return a line that names the domains where most addresses wait for their turn, if any."""
+    waiting = (host for host in hosts if host["queued"] and host["waiting_s"] > _WAIT_S)
+    busy = sorted(waiting, key=lambda host: -host["queued"])
     if not busy:
         return []
     return ["waiting politely: " + ", ".join(map(_queue, busy[:3]))]
@@ -87,5 +89,5 @@ def slow_lines(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _queue(host: Mapping[str, Any]) -> str:
     latency = host["latency_s"]
-    answers = f", answers in {latency:.1f} s" if latency is not None else ""
+    answers = f", answers in {latency:.1f} s" if latency and latency > _SLOW_S else ""
     return f"{host['domain']} ({host['queued']} to go{answers})"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -18,10 +18,18 @@ EMBEDDED_PIPELINE = "news_sm"
 """Name of the spaCy pipeline that is shipped inside the package."""
 
 
+_PLAINER = {
+    "tuple_type": "expected a list",
+    "model_type": "expected settings, as 'name: value' lines below it",
+    "string_pattern_mismatch": "expected a language code of two or three letters",
+}
+"""What pydantic says in terms of Python, by its error type."""
+
+
 class Section(BaseModel):
     """Base of all sections: immutable, no unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class PollConfig(Section):
@@ -91,7 +99,7 @@ class ExtractConfig(Section):
 class NlpConfig(Section):
     """Entities and quotes."""
 
-    pipelines: dict[str, str] = Field(
+    pipelines: dict[Annotated[str, Field(pattern="^[a-z]{2,3}$")], str] = Field(
         default={"en": EMBEDDED_PIPELINE},
         description="spaCy pipeline by language (ISO 639-1): news_sm (embedded), package or folder",
     )
@@ -147,7 +155,7 @@ def load_config(path: Path | None) -> Config:
     if path is None:
         return Config()
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeys)
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -186,8 +194,22 @@ def override(
     return config.model_copy(update=changes)
 
 
+class _UniqueKeys(yaml.SafeLoader):
+    """Refuses a key that stands twice in one mapping, where YAML would forget the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Build a mapping."""
+        names = [key.value for key, _ in node.value]
+        for twice in (name for name in names if names.count(name) > 1):
+            raise yaml.constructor.ConstructorError(
+                None, None, f"{twice}: set twice", node.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
+
 def _explain(path: Path, problem: Any) -> str:
     where = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"{path}: {where}: not a known setting"
-    return f"{path}: {where}: {problem['msg']} (found {problem['input']!r})"
+    said = _PLAINER.get(problem["type"], problem["msg"])
+    return f"{path}: {where}: {said} (found {problem['input']!r})"

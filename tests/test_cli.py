@@ -59,8 +59,6 @@ def test_no_command_is_untested():
             "not a usable http(s) address",
         ),
         (["ingest", "--out", "{tmp}/x", "--feeds", "https://a.example/f"], "fetch.contact"),
-        (["query", "--data", "{tmp}", "SELEC 1"], "syntax error"),
-        (["query", "--data", "{tmp}", "SELECT nothing FROM quotes"], "nothing"),
         (["inspect", "nowhere.html"], "no readable file"),
         (["annotate", "nowhere.jsonl"], "No such file"),
         (["annotate", "-", "--pipeline", "xx_no_such"], "xx_no_such"),
@@ -142,6 +140,45 @@ def test_query_prints_a_table_and_reads_sql_from_stdin(dataset, capsys, monkeypa
     assert "Ada Brandt" in shown
 
 
+@pytest.mark.parametrize(
+    ("sql", "complaint"),
+    [("SELEC 1", "syntax error"), ("SELECT nothing FROM quotes", "nothing"), ("", "no statement")],
+)
+def test_a_mistake_in_sql_is_named(dataset, sql, complaint, capsys):
+    assert main(["query", "--data", dataset, sql]) == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_json_is_valid_whatever_is_asked(dataset, capsys):
+    sql = "SELECT 'NaN'::DOUBLE AS a, 2 AS a, 1.5 AS b, 'x'::BLOB AS c"
+    assert main(["query", "--data", dataset, "--json", sql]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"a": None, "a_2": 2, "b": 1.5, "c": "78"}]
+
+
+def test_nested_values_are_json_in_csv(dataset, capsys):
+    assert main(["query", "--data", dataset, "--csv", "SELECT authors FROM articles"]) == 0
+    assert list(csv.reader(io.StringIO(capsys.readouterr().out)))[1] == ['["Ada Brandt"]']
+
+
+def test_more_columns_than_fit_are_printed_below_each_other(dataset, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["query", "--data", dataset, "SELECT * FROM articles"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert ["canonical_url", "https://ledger.example/bridge"] in [line.split() for line in lines]
+    assert not [line for line in lines if line != line.rstrip() or len(line) > 80]
+
+
+def test_no_rows_are_said(dataset, capsys):
+    assert main(["query", "--data", dataset, f"{ASK} WHERE false"]) == 0
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "newsbeam: query: no rows\n")
+
+
+def test_control_characters_do_not_reach_the_terminal(dataset, capsys):
+    assert main(["query", "--data", dataset, "SELECT chr(27) || '[31mred' AS a"]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
 def test_query_survives_a_reader_that_stops_reading(dataset):
     many = "SELECT range FROM range(200000)"
     command = f"{sys.executable} -m pipelines.cli query --data {dataset} --csv '{many}' | head -1"
@@ -202,7 +239,46 @@ def test_annotate_gives_one_line_for_each_text_it_can_read(tmp_path, capsys):
     assert good["text"][found["start"] : found["end"]] == found["text"] == "It is open,"
     complaints = capsys.readouterr().err
     assert "line 2: not JSON" in complaints
-    assert "line 3: expected" in complaints
+    assert 'line 3: "text" is missing' in complaints
+
+
+def test_annotate_may_replace_its_input(tmp_path):
+    source = tmp_path / "texts.jsonl"
+    source.write_text('{"id": 1, "text": "“It is open,” said Ada Brandt."}\n', encoding="utf-8")
+    assert main(["annotate", str(source), "-o", str(source)]) == 0
+    assert json.loads(source.read_text(encoding="utf-8"))["quotes"][0]["speaker"] == "Ada Brandt"
+    assert [path.name for path in tmp_path.iterdir()] == ["texts.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        (b'{"id": 1, "text": "\xff"}', "not UTF-8 at byte 19"),
+        (b'{"id": NaN, "text": ""}', "NaN is not JSON"),
+        (b'{"id": 1, "text": "\\ud800"}', "half of a surrogate"),
+        (b"[1]", "expected"),
+        (b'{"id": 1, "text": "", "title": 2}', '"title" is not a string'),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_the_others_are_annotated(
+    line, complaint, tmp_path, capsys
+):
+    source = tmp_path / "texts.jsonl"
+    source.write_bytes(b'\xef\xbb\xbf{"id": 0, "text": "Good."}\r\n' + line + b"\n")
+    assert main(["annotate", str(source)]) == 3
+    captured = capsys.readouterr()
+    assert [json.loads(record)["id"] for record in captured.out.splitlines()] == [0]
+    assert f"line 2: {complaint}" in captured.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["annotate", "-", "--batch-size", "0"], ["ingest", "--out", ""], ["ingest", "--feeds", " "]],
+)
+def test_a_value_that_means_nothing_is_refused(arguments):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
 
 
 def test_too_many_errors_exit_with_3_and_the_summary_is_json(tmp_path, capsys):

@@ -23,6 +23,11 @@ def test_another_runner_is_taken_as_it_is():
     assert runner_of("--runner=FlinkRunner", runner="DirectRunner") == "FlinkRunner"
 
 
+def test_a_runner_that_does_not_exist_is_refused():
+    with pytest.raises(ConfigError, match="NopeRunner"):
+        beam_options({"runner": "NopeRunner"})
+
+
 def test_settings_reach_beam():
     options = beam_options({"direct_num_workers": 2, "streaming": False, "experiments": ["a", "b"]})
     assert options.get_all_options()["direct_num_workers"] == 2

@@ -22,6 +22,11 @@ def written(tmp_path: Path, text: str) -> Path:
         ("fetch: {min_gap_s: -1}", "fetch.min_gap_s: Input should be greater than"),
         ("fetch: {min_gap_s: soon}", "found 'soon'"),
         ("- a\n- b", "expected sections"),
+        ("fetch: {min_gap_s: .inf}", "fetch.min_gap_s"),
+        ("fetch: 3", "expected settings"),
+        ("feeds: https://a.example/", "expected a list"),
+        ("nlp: {pipelines: {english: news_sm}}", "language code"),
+        ("fetch: {min_gap_s: 1}\nfetch: {min_gap_s: 2}", "fetch: set twice"),
         ("feeds: [unclosed", "not valid YAML"),
     ],
 )

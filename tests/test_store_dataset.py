@@ -188,7 +188,7 @@ def test_feeds_and_addresses_are_remembered_with_the_commit(tmp_path):
 
 
 def test_readers_see_empty_tables_of_a_new_dataset(tmp_path):
-    with connect(tmp_path) as dataset:
+    with open_dataset(StoreConfig(root=tmp_path)), connect(tmp_path) as dataset:
         for table in ("articles", "entities", "quotes", "fetches", "polls", "errors"):
             assert dataset.execute(f"SELECT count(*), max(date) FROM {table}").fetchone() == (
                 0,
@@ -206,3 +206,30 @@ def test_the_lock_goes_with_its_process(tmp_path):
     subprocess.run([sys.executable, "-c", code], check=False)
     with open_dataset(StoreConfig(root=tmp_path)) as dataset:
         assert dataset.state.intents() == []
+
+
+def test_an_empty_state_file_beside_articles_is_refused(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        dataset.commit(run_commit("run-1", stage(dataset, "run-1", "a")))
+    (tmp_path / "_state.sqlite").write_bytes(b"")
+    with (
+        pytest.raises(StoreError, match="missing or empty"),
+        open_dataset(StoreConfig(root=tmp_path)),
+    ):
+        pass
+
+
+def test_a_damaged_part_is_named_and_other_tables_can_be_read(tmp_path):
+    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+        dataset.commit(run_commit("run-1", stage(dataset, "run-1", "a")))
+    (part,) = tmp_path.glob("articles/*/*.parquet")
+    part.write_bytes(part.read_bytes()[:-9])
+    with pytest.raises(StoreError, match=part.name):
+        connect(tmp_path)
+    with connect(tmp_path, ["quotes"]) as dataset:
+        assert dataset.execute("SELECT count(*) FROM quotes").fetchall() == [(0,)]
+
+
+def test_a_folder_that_is_no_dataset_is_refused(tmp_path):
+    with pytest.raises(StoreError, match="no dataset there"):
+        connect(tmp_path)

@@ -282,3 +282,10 @@ def test_any_bytes_are_an_outcome(tail, start):
 def test_paragraphs_are_never_joined_or_reordered(paragraphs):
     body = "<article>" + "".join(f"<p>{p}</p>" for p in paragraphs) + "</article>"
     assert extract(page(body)).text.split("\n") == paragraphs
+
+
+@pytest.mark.parametrize("code", [*range(9), 11, 12, *range(14, 32)])
+@pytest.mark.parametrize("form", ["&#{};", "&#x{:x};", "&#X00{:X};"])
+def test_a_reference_to_a_control_character_costs_nothing_but_itself(form, code):
+    marked = ARTICLE.replace(" ", " " + form.format(code), 3)
+    assert extract(page(marked)).text == extract(page()).text

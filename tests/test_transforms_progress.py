@@ -21,7 +21,9 @@ def test_before_anything_happened_there_is_nothing_to_say(tmp_path):
 
 
 def test_the_longest_queues_are_named():
-    hosts = [{"domain": f"{n}.example", "queued": n, "latency_s": None} for n in range(5)]
+    hosts = [
+        {"domain": f"{n}.example", "queued": n, "latency_s": None, "waiting_s": 1} for n in range(5)
+    ]
     hosts[4]["latency_s"] = 1.25
     assert slow_lines(hosts) == [
         "waiting politely: 4.example (4 to go, answers in 1.2 s), 3.example (3 to go), "

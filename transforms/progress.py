@@ -34,10 +34,10 @@ class Progress:
         if self.folder is not None:
             _journal(self.folder).add(name, n)
 
-    def note_hosts(self, hosts: Callable[[], Iterable[Any]]) -> None:
-        """Leave word of what waits where, as dataclasses; `hosts` is called when it is time to."""
+    def watch_hosts(self, hosts: Callable[[], Iterable[Any]]) -> None:
+        """Leave word, with the counts, of what waits where: the dataclasses that `hosts` gives."""
         if self.folder is not None:
-            _journal(self.folder).note_hosts(hosts)
+            _journal(self.folder).hosts = hosts
 
 
 def read_progress(folder: Path) -> tuple[Counter[str], list[Mapping[str, Any]]]:
@@ -60,27 +60,20 @@ class _Journal:
     def __init__(self, folder: Path) -> None:
         self._path = folder / f"progress-{os.getpid()}.json"
         self._counts: Counter[str] = Counter()
-        self._hosts: list[Any] = []
         self._written_at = 0.0
+        self.hosts: Callable[[], Iterable[Any]] = tuple
 
     def add(self, name: str, n: int) -> None:
         self._counts[name] += n
-        if self._is_time():
+        if time.monotonic() - self._written_at >= _EVERY_S:
             self._write()
-
-    def note_hosts(self, hosts: Callable[[], Iterable[Any]]) -> None:
-        if self._is_time():
-            self._hosts = [asdict(host) for host in hosts()]
-            self._write()
-
-    def _is_time(self) -> bool:
-        return time.monotonic() - self._written_at >= _EVERY_S
 
     def _write(self) -> None:
         self._written_at = time.monotonic()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".tmp")
-        note = json.dumps({"counts": self._counts, "hosts": self._hosts})
+        hosts = [asdict(host) for host in self.hosts()]
+        note = json.dumps({"counts": self._counts, "hosts": hosts})
         draft.write_text(note, encoding="utf-8")
         draft.replace(self._path)
 

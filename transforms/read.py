@@ -62,6 +62,6 @@ class _Read(beam.DoFn):
 
     def finish_bundle(self) -> Iterator[Any]:
         requests = ((element, self._request(element)) for element in self._waiting)
+        self._progress.watch_hosts(self._fetcher.host_activity)
         for answer in self._fetcher.fetch_all(requests):
-            self._progress.note_hosts(self._fetcher.host_activity)
             yield GlobalWindows.windowed_value(answer)

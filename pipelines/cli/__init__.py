@@ -62,6 +62,9 @@ def _run(options: argparse.Namespace) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         return OK
+    except OSError as error:  # stdout on a full disk, say; what commands open, they report on
+        complain(error)
+        return FAILURE
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -74,7 +77,10 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
 
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        print(f"newsbeam {version('newsbeam')}")
+        try:
+            print(f"newsbeam {version('newsbeam')}")
+        except PackageNotFoundError:
+            print("newsbeam, not installed: run from a checkout")
         parser.exit()

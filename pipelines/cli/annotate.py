@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import IO, Any
 
+from pipelines.cli.arguments import positive
 from pipelines.cli.output import complain, set_up_logging
 from schemas.errors import ConfigError
 
@@ -19,11 +20,15 @@ examples:
   newsbeam annotate articles.jsonl -o annotated.jsonl
   echo '{"id": 1, "text": "\\u201cWe won,\\u201d Ada Brandt said."}' | newsbeam annotate -
 
-input:  one JSON object a line: {"id": ..., "text": "...", "title": "..."}; the title may be left
-out output: one a line: {"id", "quotes": [{"start", "end", "text", "kind", "speaker",
-"speaker_start",
-        "speaker_end", "cue"}], "entities": [{"start", "end", "text", "label", "canonical"}]}
-Offsets are half-open character offsets into "text", or into "title" where "field" says so.
+input, a JSON object a line; the title may be left out:
+  {"id": ..., "text": "...", "title": "..."}
+output, one a line:
+  {"id": ...,
+   "quotes": [{"field", "start", "end", "text", "kind", "speaker", "speaker_start",
+               "speaker_end", "cue"}],
+   "entities": [{"field", "start", "end", "text", "label", "canonical"}]}
+
+Offsets are half-open character offsets into the field: "text" or "title".
 Lines that cannot be read are named on stderr, and the exit code is then 3.
 """
 
@@ -44,7 +49,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--pipeline", metavar="NAME", help="spaCy pipeline (default: the embedded one)"
     )
-    parser.add_argument("--batch-size", type=int, default=16, metavar="N", help="texts at a time")
+    parser.add_argument(
+        "--batch-size", type=positive, default=16, metavar="N", help="texts at a time"
+    )
     parser.set_defaults(run=run)
 
 
@@ -57,10 +64,8 @@ def run(options: argparse.Namespace) -> int:
     pipelines = {"en": options.pipeline or EMBEDDED_PIPELINE}
     load_pipeline(pipelines["en"])
     problems = _Problems()
-    with ExitStack() as files:
-        source = _open(files, options.input, "r", sys.stdin)
-        target = _open(files, options.output, "w", sys.stdout)
-        texts = _texts(source, problems)
+    with _source(options.input) as lines, _target(options.output) as target:
+        texts = _texts(lines, problems)
         while batch := list(islice(texts, options.batch_size)):
             for record in _annotated(batch, pipelines, problems):
                 print(json.dumps(record, ensure_ascii=False), file=target)
@@ -78,34 +83,74 @@ class _Problems:
         complain(message)
 
 
-def _open(files: ExitStack, name: str, mode: str, standard: TextIO) -> IO[str]:
+def _source(name: str) -> AbstractContextManager[IO[bytes]]:
     if name == "-":
-        return standard
+        return nullcontext(sys.stdin.buffer)
     try:
-        return files.enter_context(Path(name).open(mode, encoding="utf-8", newline="\n"))
+        return Path(name).open("rb")
     except OSError as error:
         raise ConfigError(f"annotate: {name}: {error.strerror or error}") from None
 
 
-def _texts(source: IO[str], problems: _Problems) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(source, start=1):
-        if not line.strip():
-            continue
+@contextmanager
+def _target(name: str) -> Iterator[IO[str]]:
+    """Write under a name of its own until all is there: the output may replace the input."""
+    if name == "-":
+        yield sys.stdout
+        return
+    path = Path(name)
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        target = draft.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ConfigError(f"annotate: {name}: {error.strerror or error}") from None
+    try:
+        with target:
+            yield target
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _texts(lines: Iterable[bytes], problems: _Problems) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
         try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            problems.note(f"annotate: line {number}: not JSON: {error}")
-            continue
-        if (
-            not isinstance(record, dict)
-            or "id" not in record
-            or not isinstance(record.get("text"), str)
-        ):
-            problems.note(f'annotate: line {number}: expected {{"id": ..., "text": "..."}}')
-        elif not isinstance(record.get("title", ""), str | None):
-            problems.note(f'annotate: line {number}: "title" is not a string')
+            record = _record(line.removeprefix(b"\xef\xbb\xbf"))
+        except ValueError as error:
+            problems.note(f"annotate: line {number}: {error}")
         else:
-            yield record
+            if record is not None:
+                yield record
+
+
+def _record(line: bytes) -> dict[str, Any] | None:
+    """Read a line; None for an empty one.
+
+    Raises:
+        ValueError: it is not what the help says; the message says why.
+    """
+    if not line.strip():
+        return None
+    try:
+        record = json.loads(line.decode("utf-8"), parse_constant=_refuse)
+        json.dumps(record, ensure_ascii=False).encode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 at byte {error.start}") from None
+    except UnicodeEncodeError:
+        raise ValueError("half of a surrogate pair (\\ud800 to \\udfff) is no character") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error}") from None
+    if not isinstance(record, dict) or "id" not in record:
+        raise ValueError('expected {"id": ..., "text": "..."}')
+    if not isinstance(record.get("text"), str):
+        raise ValueError('"text" is missing or not a string')
+    if not isinstance(record.get("title", ""), str | None):
+        raise ValueError('"title" is not a string')
+    return record
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _annotated(

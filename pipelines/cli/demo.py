@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.cli.arguments import folder
 from pipelines.cli.output import complain, set_up_logging
 from schemas.errors import ConfigError
 
@@ -38,7 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--out", type=Path, default=Path("demo-news"), metavar="DIR", help="default: demo-news"
+        "--out", type=folder, default=Path("demo-news"), metavar="DIR", help="default: demo-news"
     )
     parser.add_argument("--json", action="store_true", help="print both reports as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")

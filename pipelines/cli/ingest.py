@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.cli.arguments import folder, given
 from pipelines.cli.output import complain, set_up_logging
 
 if TYPE_CHECKING:
@@ -46,12 +47,13 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--feeds",
         action="append",
+        type=given,
         default=[],
         metavar="OPML_OR_URL",
         help="a feed's address, or an OPML file or address; may be repeated; "
         "replaces the configuration's feeds",
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the dataset")
+    parser.add_argument("--out", type=folder, metavar="DIR", help="folder of the dataset")
     parser.add_argument(
         "--contact",
         metavar="EMAIL_OR_URL",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+
+from schemas.errors import ConfigError
 
 _BEAM_NOTE = re.compile(r" \[while running '[^']*'\]$")
 
@@ -16,9 +20,18 @@ def complain(message: object) -> None:
     print(f"newsbeam: {_BEAM_NOTE.sub('', str(message))}", file=sys.stderr)
 
 
-def as_json_value(value: object) -> str:
-    """Return what JSON has no type for as text: times in ISO 8601, anything else as it prints."""
-    return value.isoformat() if isinstance(value, date) else str(value)
+def as_json_value(value: object) -> object:
+    """Return what JSON has no type for: times in ISO 8601, bytes in hex, the rest as it prints."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def finite(value: object) -> object:
+    """Return null in place of a number that JSON cannot hold (RFC 8259, 6)."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def set_up_logging(log_file: Path | None) -> None:
@@ -31,8 +44,10 @@ def set_up_logging(log_file: Path | None) -> None:
     if log_file is None:
         root.addHandler(logging.NullHandler())
         return
-    log_file.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(log_file, encoding="utf-8")
+    try:
+        handler = logging.FileHandler(log_file, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"--log-file {log_file}: {error.strerror or error}") from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
     root.setLevel(logging.INFO)

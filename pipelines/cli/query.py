@@ -6,18 +6,17 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.cli.output import as_json_value, complain
+from pipelines.cli.output import as_json_value, finite
+from pipelines.cli.table import print_rows
 from schemas.errors import ConfigError
 
 if TYPE_CHECKING:
     import duckdb
-
-_SHOWN_ROWS = 1000
 
 _EXAMPLES = """\
 examples:
@@ -27,7 +26,7 @@ examples:
   newsbeam query "DESCRIBE quotes"
 
 tables: articles, entities, quotes, fetches, polls, errors; each has a column `date` as well.
-The SQL is DuckDB's: https://duckdb.org/docs/sql/introduction
+The SQL is DuckDB's: https://duckdb.org/docs/sql/introduction; COPY (...) TO 'file' writes files.
 """
 
 
@@ -54,13 +53,17 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     import duckdb
 
+    from schemas.tables import TABLES
     from transforms.store import connect
 
     sql = sys.stdin.read() if options.sql == "-" else options.sql
+    asked = [name for name in TABLES if name in sql.lower()]
     try:
-        with connect(options.data) as dataset:
+        with connect(options.data, asked) as dataset:
             result = dataset.execute(sql)
-            if result.description:  # else a statement without rows
+            if result is None:
+                raise ConfigError("query: there is no statement to run")
+            if result.description:  # else a statement without rows, such as COPY
                 _print(result, options)
     except duckdb.Error as error:
         raise ConfigError(f"query: {error}") from None
@@ -68,42 +71,40 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print(result: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> None:
-    columns = [column[0] for column in result.description or ()]
+    columns = _distinct(column[0] for column in result.description or ())
     if options.json:
         _print_json(columns, _rows(result))
     elif options.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(_rows(result))
+        writer.writerows([_as_csv(value) for value in row] for row in _rows(result))
     else:
-        _print_table(columns, _rows(result))
+        print_rows(columns, _rows(result))
 
 
 def _print_json(columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
     separator = "["
     for row in rows:
-        record = dict(zip(columns, row, strict=True))
+        record = dict(zip(columns, map(finite, row), strict=True))
         print(separator)
         print(json.dumps(record, default=as_json_value, ensure_ascii=False), end="")
         separator = ","
     print("[]" if separator == "[" else "\n]")
 
 
-def _print_table(columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _as_csv(value: Any) -> Any:
+    nested = isinstance(value, list | tuple | dict)
+    return json.dumps(value, default=as_json_value, ensure_ascii=False) if nested else value
 
-    table = Table(box=box.SIMPLE, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in islice(rows, _SHOWN_ROWS):
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    Console(file=sys.stdout).print(table)
-    left = sum(1 for _ in rows)
-    if left:
-        complain(f"query: {left:,} more rows; --csv and --json print all of them")
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Return the names with a number behind each that was there before: a, a_2."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for name in names:
+        seen[name] += 1
+        distinct.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return distinct
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -30,8 +31,9 @@ _TOP_SPEAKERS = """
 """
 
 _TOP_ENTITIES = """
-    SELECT canonical_name FROM entities WHERE run_id IN (SELECT unnest(?)) AND label = ?
-    GROUP BY canonical_name ORDER BY count(DISTINCT article_id) DESC, count(*) DESC, canonical_name
+    SELECT mode(canonical_name) FROM entities WHERE run_id IN (SELECT unnest(?)) AND label = ?
+    GROUP BY lower(canonical_name)
+    ORDER BY count(DISTINCT article_id) DESC, count(*) DESC, lower(canonical_name)
     LIMIT 6
 """
 
@@ -55,7 +57,7 @@ def print_summary(root: Path, reports: Sequence[RunReport]) -> None:
         with connect(root) as dataset:
             _print_speakers(console, dataset, runs)
             _print_entities(console, dataset, runs)
-    _print_next_steps(console, root)
+    _print_next_steps(console, root, found=any(report.rows["quotes"] for report in reports))
 
 
 def _print_numbers(console: Console, report: RunReport, *, again: bool) -> None:
@@ -66,11 +68,13 @@ def _print_numbers(console: Console, report: RunReport, *, again: bool) -> None:
         f"in {report.seconds:.0f} s"
     )
     console.print(heading, style="bold")
-    console.print(f"  feeds   {_by_outcome(report.polls)}")
-    console.print(f"  pages   {_by_outcome(report.fetches)}")
+    grid = Table.grid(padding=(0, 2), pad_edge=True)
+    grid.add_row("feeds", _by_outcome(report.polls))
+    grid.add_row("pages", _by_outcome(report.fetches))
     if report.edited:
-        console.print(f"  edits   {_count(report.edited, 'article')} with a new version")
-    console.print(f"  errors  {rows['errors']:,}" + (" (table errors)" if rows["errors"] else ""))
+        grid.add_row("edits", f"{_count(report.edited, 'article')} with a new version")
+    grid.add_row("errors", f"{rows['errors']:,}" + (" (table errors)" if rows["errors"] else ""))
+    console.print(grid)
 
 
 def _by_outcome(outcomes: Mapping[str, int]) -> str:
@@ -100,21 +104,38 @@ def _print_entities(console: Console, dataset: DuckDBPyConnection, runs: list[st
     console.print(grid)
 
 
-def _print_next_steps(console: Console, root: Path) -> None:
+def _print_next_steps(console: Console, root: Path, *, found: bool) -> None:
     console.print("\nGo on", style="bold")
     console.print(f"  dataset: {root.absolute()}", soft_wrap=True)
-    for command in next_steps(root):
+    for command in next_steps(root) if found else why_nothing(root):
         console.print(Text(f"  {command}"), soft_wrap=True)
 
 
 def next_steps(root: Path) -> Iterator[str]:
     """Yield shell commands that show what is in a dataset; they can be pasted as they are."""
-    shown = Path(os.path.relpath(root))
-    shown = root if shown.parts[:1] == ("..",) else shown
-    program = shlex.quote(_program())
-    data = shlex.quote(str(shown))
-    yield f'{program} query --data {data} "{_NEXT_QUERY}"'
-    yield f'duckdb -c "{_NEXT_DUCKDB.format(quotes=view_sql(shown, QUOTES))}"'
+    shown = _short(root)
+    yield _query(shown, _NEXT_QUERY)
+    yield f"duckdb -c {_quoted(_NEXT_DUCKDB.format(quotes=view_sql(shown, QUOTES)))}"
+
+
+def why_nothing(root: Path) -> Iterator[str]:
+    """Yield shell commands that show why a run brought no quotes."""
+    yield _query(_short(root), "SELECT feed_url, outcome, detail FROM polls")
+    yield _query(_short(root), "SELECT url, outcome, detail FROM fetches")
+
+
+def _query(root: Path, sql: str) -> str:
+    return f"{shlex.quote(_program())} query --data {shlex.quote(str(root))} {_quoted(sql)}"
+
+
+def _quoted(sql: str) -> str:
+    """Put double quotes round an SQL statement, as it has single ones inside."""
+    return '"' + re.sub(r'([\\"$`])', r"\\\1", sql) + '"'
+
+
+def _short(root: Path) -> Path:
+    relative = Path(os.path.relpath(root))
+    return root if relative.parts[:1] == ("..",) else relative
 
 
 def _program() -> str:

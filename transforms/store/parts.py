@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,13 +53,14 @@ class PartWriter:
         rows = self._rows.pop(day)
         del self._sizes[day]
         table = table_of(self._table.schema, rows)
-        table = table.sort_by([(column, "ascending") for column in self._table.order])
+        order = [(column, "ascending") for column in self._table.order]
+        table = table.sort_by(order)
         name = f"part-{self._run_id}-{uuid.uuid4().hex[:12]}.parquet"
         part = StagedPart(self._table.name, day.isoformat(), name, table.num_rows, 0)
         path = staged_path(self._root, self._run_id, part)
         try:
             staging_dir(self._root, self._run_id).mkdir(parents=True, exist_ok=True)
-            size = _write(table, path)
+            size = _write(table, pq.SortingColumn.from_ordering(table.schema, order), path)
         except OSError as error:
             raise StoreError(
                 f"cannot write to {path.parent}: {error.strerror or error}. Nothing of this run "
@@ -68,9 +69,11 @@ class PartWriter:
         return StagedPart(part.table, part.day, part.name, part.rows, size)
 
 
-def _write(table: pa.Table, path: Path) -> int:
+def _write(table: pa.Table, order: Sequence[pq.SortingColumn], path: Path) -> int:
     with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd", write_page_index=True)
+        pq.write_table(
+            table, file, compression="zstd", write_page_index=True, sorting_columns=order
+        )
         file.flush()
         os.fsync(file.fileno())
         return file.tell()

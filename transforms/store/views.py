@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -10,23 +11,29 @@ import pyarrow as pa
 from schemas.arrow import table_of
 from schemas.errors import StoreError
 from schemas.tables import TABLES, Table
-from transforms.store.layout import table_glob
+from transforms.store.layout import LOCK_FILE, table_glob
 
 
-def connect(root: Path) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory DuckDB connection with a view for each table, empty tables included.
+def connect(root: Path, tables: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB connection with a view for each of `tables`, empty ones included.
 
     Raises:
-        StoreError: the folder is not there.
+        StoreError: the folder is no dataset, or a part of one of the tables is damaged.
     """
-    if not root.is_dir():
+    if not (root / LOCK_FILE).exists() and not any((root / name).is_dir() for name in TABLES):
         raise StoreError(
             f"{root}: no dataset there. Make one with 'newsbeam ingest', or name it with --data."
         )
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    for table in TABLES.values():
-        _create_view(connection, root, table)
+    for name in tables:
+        try:
+            _create_view(connection, root, TABLES[name])
+        except duckdb.Error as error:
+            raise StoreError(
+                f"a part of {name} is damaged; move it away to read the others: "
+                f"{str(error).splitlines()[0]}"
+            ) from error
     return connection
 
 

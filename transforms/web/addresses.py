@@ -69,7 +69,7 @@ def refuse_address(address: str, *, allow_private: bool) -> str | None:
     Link-local ones, where clouds keep their credentials, are refused always.
 
     >>> refuse_address("::ffff:10.0.0.1", allow_private=False)
-    '10.0.0.1 is not a public address'
+    '10.0.0.1 is not a public address (see fetch.allow_private_addresses)'
     """
     try:
         ip = _unwrapped(ipaddress.ip_address(address))
@@ -78,7 +78,7 @@ def refuse_address(address: str, *, allow_private: bool) -> str | None:
     if _is_public(ip):
         return None
     if not allow_private:
-        return f"{ip} is not a public address"
+        return f"{ip} is not a public address (see fetch.allow_private_addresses)"
     allowed = ip != _METADATA and any(ip in network for network in _PRIVATE)
     return None if allowed else f"{ip} is neither a public nor a private address"
 

@@ -1,0 +1,25 @@
+"""Types of arguments, for argparse: each says what is wrong with a value."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from pathlib import Path
+
+
+def positive(text: str) -> int:
+    """Return a whole number above 0."""
+    if not text.isdecimal() or int(text) == 0:
+        raise ArgumentTypeError(f"expected a whole number above 0, found {text!r}")
+    return int(text)
+
+
+def folder(text: str) -> Path:
+    """Return a path that is not empty: an empty one would mean the current folder."""
+    return Path(given(text))
+
+
+def given(text: str) -> str:
+    """Return a text that is not empty."""
+    if not text.strip():
+        raise ArgumentTypeError("an empty value")
+    return text
