@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 
 from schemas.messages import Document, EntityMention
 from schemas.vocabulary import EntityField
 from transforms.nlp import annotate_texts
+from transforms.nlp.consistency import without_plain_words
+from transforms.nlp.mentions import Name
+from transforms.nlp.passage import Passage
 
 
 def entities_of(text: str, title: str | None = None) -> list[EntityMention]:
@@ -131,3 +135,27 @@ def test_what_something_happens_in_is_a_place_and_no_person() -> None:
 def test_in_somebodys_words_somebody_stays_a_person() -> None:
     text = "“Yes,” said Tom Busang.\nIn Busang's words, it was late. They trusted in Busang."
     assert labels(text)["Busang"] == "PERSON"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("Ships waited. The ships had no pilot.", False, id="lower case elsewhere"),
+        pytest.param("Ships waited all night.", True, id="nothing else known"),
+        pytest.param("Ships left. The ships saw Ships wave.", True, id="capital in mid-sentence"),
+        pytest.param("Ships left. Ann Ships likes ships.", True, id="part of a full name"),
+    ],
+)
+def test_a_plain_word_with_a_capital_is_no_person(text: str, kept: bool) -> None:
+    passage = Passage(EntityField.TEXT, 0, 0, spacy.blank("en")(text), text)
+    spellings = ["Ships", *(["Ann Ships"] if "Ann" in text else [])]
+    found = [(text.find(each), each) for each in spellings]
+    names = [Name(0, start, start + len(word), word, "PERSON") for start, word in found]
+    left = [name.text for name in without_plain_words([passage], names)]
+    assert ("Ships" in left) is kept
+
+
+def test_a_headline_does_not_make_a_plain_word_a_person() -> None:
+    text = "Three ships waited for a pilot. Ships of that size need one."
+    title = "Ships Wait For Pilot"
+    assert "PERSON" not in {entity.label for entity in entities_of(text, title)}

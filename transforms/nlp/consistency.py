@@ -75,6 +75,39 @@ def _is_located(text: str, name: Name) -> bool:
     return name.text.isalpha() and (dateline or (inside and not possessive))
 
 
+def without_plain_words(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]:
+    """Drop one-word persons that are plain words: Ships, where the text also writes ships.
+
+    A capital that only a sentence's beginning or a headline asks for is no sign of a name. A word
+    with a capital inside a sentence is kept, and so are words of somebody's full name.
+    """
+    people = [name for name in names if name.label == "PERSON"]
+    full = {part for name in people if " " in name.text for part in parts(name.text)}
+    suspects = {
+        name.text
+        for name in people
+        if name.text.isalpha() and name.honorific is None and fold(name.text) not in full
+    }
+    texts = [passage.text for passage in passages if not passage.is_headline]
+    plain = {word for word in suspects if _is_plain_word(word, texts)}
+    return [name for name in names if name.text not in plain or name.label != "PERSON"]
+
+
+def _is_plain_word(word: str, texts: Sequence[str]) -> bool:
+    """Whether a word stands in lower case somewhere, and with a capital in no mid-sentence.
+
+    >>> _is_plain_word("Ships", ["Ships waited. The ships had no pilot."])
+    True
+    >>> _is_plain_word("Frost", ["The frost came early.", "It was cold, Frost said."])
+    False
+    """
+    lower = re.compile(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])")
+    inside = re.compile(rf"(?<=[\w,;] ){re.escape(word)}(?![\w-])")
+    if word == word.lower() or not any(lower.search(text) for text in texts):
+        return False
+    return not any(inside.search(text) for text in texts)
+
+
 def consistent(names: list[Name]) -> list[Name]:
     """Give all mentions of one spelling the label most of them have, and persons' names PERSON.
 

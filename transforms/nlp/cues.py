@@ -100,4 +100,37 @@ PROMISE_FORMS = _table(
 )
 """Verbs whose infinitive is what was said: vowed to stay, told them to leave."""
 
+OBJECT_FORMS = _table(
+    """
+    accuse acknowledge announce applaud argue ask assail bemoan blame blast boast cite commend
+    condemn criticise criticize decry defend denounce deny deplore deride describe dismiss echo
+    emphasise emphasize express hail invoke lambaste lament list mention mock note outline plead
+    praise promise propose rebuke recall reiterate reject repeat ridicule rip slam stress tout urge
+    vow warn
+    """.split()
+)
+"""Verbs whose object, or whom they bid to do what, is the matter: criticised the plan.
+
+In annotated news half of what follows them or more is marked as somebody's words; after "offer",
+"continue", "report", "question" and the like less than that.
+"""
+
+LINKED_FORMS: dict[str, frozenset[str]] = {
+    form: frozenset(links.split())
+    for lemma, links in (
+        ("argue", "for against"),
+        ("call", "for on out"),
+        ("complain", "about of"),
+        ("hint", "at"),
+        ("joke", "about"),
+        ("point", "out to"),
+        ("refer", "to"),
+        ("speak", "about of"),
+        ("talk", "about of"),
+        ("warn", "about of against"),
+    )
+    for form in forms(lemma)
+}
+"""Verbs that tell the matter after a preposition: called for a vote, spoke of hope."""
+
 NOT_VERBS = frozenset({"post", "posts", "email", "emails", "point", "points", "term", "terms"})

@@ -12,7 +12,12 @@ from dataclasses import replace
 
 from spacy.tokens import Span
 
-from transforms.nlp.consistency import consistent, with_forenames, with_places
+from transforms.nlp.consistency import (
+    consistent,
+    with_forenames,
+    with_places,
+    without_plain_words,
+)
 from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.names import SUFFIXES, bare, fold, is_title
@@ -47,7 +52,8 @@ def find_names(passages: Sequence[Passage]) -> list[Name]:
     body = consistent(with_places(texts, with_forenames(texts, body)))
     heads = [each for each in passages if each.is_headline]
     in_heads = [name for each in heads for name in _of_headline(each, body)]
-    return sorted([*in_heads, *body], key=lambda name: (name.passage, name.start))
+    found = without_plain_words(passages, [*in_heads, *body])
+    return sorted(found, key=lambda name: (name.passage, name.start))
 
 
 def _of_passage(passage: Passage) -> list[Name]:

@@ -1,4 +1,4 @@
-"""Reported speech without marks: Lund said [the town was ready]."""
+"""Speech reported without marks: Lund said [the town was ready], criticised [the plan]."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms.nlp.breaks import sentence_ends_between
-from transforms.nlp.cues import PROMISE_FORMS
+from transforms.nlp.clauses import bare_clause, reported_clause
 from transforms.nlp.frames import Frame, Strength
-from transforms.nlp.passage import Passage, end_of
-from transforms.nlp.relations import Relation, relation_of
+from transforms.nlp.passage import TRAILING, Passage, Span
+from transforms.nlp.speech_acts import act_matter
+from transforms.nlp.statements import according_to, statement_around, statement_before
 
-SUBORDINATORS = frozenset({"if", "when", "while", "although", "though", "asked", "because"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
 REFUSALS = frozenset({"declined", "declines", "refused", "refuses", "failed"})
-TRAILING = " ,;:—–-"
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,13 @@ class Content:
 
 
 def find_indirect(passage: Passage, frames: Sequence[Frame]) -> Iterator[Content]:
-    """Find the contents of speech cues that hold no quotation marks.
+    """Find the contents of cues of speech that hold no quotation marks.
 
     Contents with marks inside are not repeated here: their quoted words are quotes already.
     """
-    taken: list[tuple[int, int]] = []
+    taken: list[Span] = []
     for frame in frames:
-        if frame.strength is not Strength.SPEECH or _unsaid(passage.doc[frame.verb]):
+        if frame.strength < Strength.ACT or _unsaid(passage.doc[frame.verb]):
             continue
         found = _content(passage, frame)
         if found is None or _leads_into_quote(passage, found):
@@ -47,81 +46,34 @@ def find_indirect(passage: Passage, frames: Sequence[Frame]) -> Iterator[Content
 
 
 def _content(passage: Passage, frame: Frame) -> Content | None:
+    """The first reading of a cue that leaves some words; acts of speech tell a matter at least."""
+    for rule, span in _readings(passage, frame):
+        found = None if span is None else _trimmed(passage, *span, frame, rule)
+        if found is not None:
+            return found
+    return None
+
+
+def _readings(passage: Passage, frame: Frame) -> Iterator[tuple[str, Span | None]]:
     cue = passage.doc[frame.verb]
-    if passage.text[frame.cue_start : frame.cue_end].lower() == "according to":
-        return _according(passage, frame)
-    clauses = [
-        each
-        for each in cue.children
-        if _is_clause(each, cue) and each.i > cue.i and not _before_speaker(each, frame)
-    ]
-    if clauses:
-        return _clause(passage, frame, clauses[0])
-    if passage.text[frame.end :].lstrip().startswith("that "):
-        return _trimmed(passage, frame.end, cue.sent.end_char, frame, "reported-clause")
-    return _clause_before(passage, frame)
+    if frame.strength is Strength.SPEECH:
+        if passage.text[frame.cue_start : frame.cue_end].lower() == "according to":
+            yield "according-to", according_to(passage, frame)
+            return
+        yield "statement-around", statement_around(passage, frame)
+        clause = reported_clause(passage, frame)
+        yield "reported-clause", clause
+        if clause is None:
+            yield "statement-before", statement_before(passage, frame)
+            yield "reported-clause", bare_clause(passage, cue)
+    yield "speech-act", act_matter(cue)
 
 
 def _unsaid(cue: Token) -> bool:
     """Whether the words were not said: Lund did not say, Lund declined to confirm."""
     negated = any(each.text.lower() in NEGATIONS for each in cue.children)
-    return negated or (cue.head != cue and cue.head.text.lower() in REFUSALS)
-
-
-def _is_clause(token: Token, cue: Token) -> bool:
-    """Whether a dependent of the cue tells what is said; "to" only after promises and claims."""
-    if relation_of(token) is Relation.OPEN_COMPLEMENT:
-        return cue.text.lower() in PROMISE_FORMS
-    return relation_of(token) is Relation.COMPLEMENT
-
-
-def _before_speaker(clause: Token, frame: Frame) -> bool:
-    """Whether the clause is part of the speaker's phrase: said Lund, who ..."""
-    return end_of(clause) <= frame.source.end or clause.left_edge.text.lower() == "who"
-
-
-def _clause(passage: Passage, frame: Frame, clause: Token) -> Content | None:
-    """Lund said [that the town was ready]. Lund vowed [to stay].
-
-    What follows the clause in a sentence whose main verb is the cue belongs to it: the parser
-    tends to hang it too high.
-    """
-    start, end = max(clause.left_edge.idx, frame.end), end_of(clause.right_edge)
-    cue = passage.doc[frame.verb]
-    last = cue.sent.end_char
-    if cue == cue.sent.root and not _is_quoted(passage, end, last):
-        rest = passage.text[end:last].lstrip()
-        end = last if not rest.startswith((", but", ", and", "but ", "; ")) else end
-    return _trimmed(passage, start, end, frame, "reported-clause")
-
-
-def _clause_before(passage: Passage, frame: Frame) -> Content | None:
-    """A statement with the speaker behind it: [The town was ready], Lund said."""
-    sentence = passage.doc[frame.verb].sent
-    start, end = sentence.start_char, frame.start
-    if not passage.text[start:end].rstrip().endswith(","):
-        return None
-    tail = passage.text[frame.end : sentence.end_char].lstrip()
-    if tail.startswith(",") and passage.text[start:end].split(" ")[0].lower() in SUBORDINATORS:
-        return _trimmed(passage, frame.end, sentence.end_char, frame, "statement-around")
-    if tail[:1] not in (".", ",", "", ";") and relation_of(passage.doc[frame.verb]) not in (
-        Relation.PARATAXIS,
-        Relation.OTHER,
-    ):
-        return None
-    verbs = [t for t in passage.tokens_in(start, end) if t.tag_ in ("VBD", "VBZ", "VBP", "MD")]
-    return _trimmed(passage, start, end, frame, "statement-before") if verbs else None
-
-
-def _according(passage: Passage, frame: Frame) -> Content | None:
-    """According to Lund, [the town was ready]. [The town was ready], according to Lund."""
-    sentence = passage.doc[frame.verb].sent
-    before = passage.text[sentence.start_char : frame.start].strip(TRAILING)
-    if before:
-        return _trimmed(passage, sentence.start_char, frame.start, frame, "according-to")
-    comma = passage.text.find(",", frame.end, sentence.end_char)
-    start = frame.end if comma < 0 else comma + 1
-    return _trimmed(passage, start, sentence.end_char, frame, "according-to")
+    refused = cue.tag_ == "VB" and cue.head != cue and cue.head.text.lower() in REFUSALS
+    return negated or refused
 
 
 def _trimmed(passage: Passage, start: int, end: int, frame: Frame, rule: str) -> Content | None:
@@ -139,8 +91,4 @@ def _leads_into_quote(passage: Passage, content: Content) -> bool:
     """Whether the content has marks in it or right behind it: that is a quote with a lead-in."""
     behind = passage.text[content.end :].lstrip(TRAILING)
     next_char = len(passage.text) - len(behind)
-    return _is_quoted(passage, content.start, min(next_char + 1, len(passage.text)))
-
-
-def _is_quoted(passage: Passage, start: int, end: int) -> bool:
-    return any(q.outer_start < end and q.outer_end > start for q in passage.quoted)
+    return passage.quotes_within(content.start, min(next_char + 1, len(passage.text)))

@@ -11,6 +11,12 @@ from spacy.tokens import Doc, Token
 from schemas.vocabulary import EntityField
 from transforms.nlp.marks import Quoted, find_quoted
 
+Span = tuple[int, int]
+"""Offsets into a passage, half-open."""
+
+TRAILING = " ,;:—–-"
+"""What stands around a statement without being of it."""
+
 MAX_HEADLINE_WORDS = 22
 MIN_CAPITALS = 0.75
 """Share of words with a capital letter above which a line is in headline style."""
@@ -61,6 +67,10 @@ class Passage:
     def tokens_in(self, start: int, end: int) -> list[Token]:
         """Return the tokens that begin in `[start, end)`, characters of the passage."""
         return self._tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def quotes_within(self, start: int, end: int) -> bool:
+        """Whether any quotation marks stand in `[start, end)`."""
+        return any(each.outer_start < end and each.outer_end > start for each in self.quoted)
 
     def sentence_at(self, start: int) -> str:
         """Return the sentence that holds the character `start`."""

@@ -71,6 +71,7 @@ LABELS: dict[str, Relation] = {
 }
 
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
+FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 NOMINAL_TAGS = NOUN_TAGS | {"PRP", "WP", "WDT", "CD", "DT", "EX", "FW"}
 
