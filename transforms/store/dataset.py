@@ -94,8 +94,8 @@ def _sqlite_url(root: Path) -> str:
     if empty and any(root.glob("articles/date=*/*.parquet")):
         raise StoreError(
             f"{path} is missing or empty, but there are articles in {root}. It remembers what is "
-            "there: without it every article would be fetched and written again. Put back a copy of it, "
-            "or start a new dataset folder."
+            "there: without it every article would be fetched and written again. Put back a copy "
+            "of it, or start a new dataset folder."
         )
     return f"sqlite:///{path}"
 
