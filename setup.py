@@ -44,6 +44,7 @@ DEVELOPMENT = [
     "ruff>=0.8,<0.18",
     "types-python-dateutil",
     "types-PyYAML",
+    "types-webencodings",
 ]
 
 setup(
