@@ -111,7 +111,7 @@ class NlpConfig(Section):
 class StoreConfig(Section):
     """The dataset."""
 
-    root: Path = Field(Path("news"), description="folder of the dataset")
+    root: Path = Field(Path("news"), description="folder of the dataset, seen from the current one")
     state_url: str | None = Field(
         None, description="SQLAlchemy URL of the state store; default: SQLite inside the dataset"
     )
@@ -129,7 +129,9 @@ class StoreConfig(Section):
 class Config(Section):
     """All of it."""
 
-    feeds: tuple[str, ...] = Field((), description="feed addresses, OPML files or OPML addresses")
+    feeds: tuple[str, ...] = Field(
+        (), description="feed addresses, OPML files (seen from the current folder) or addresses"
+    )
     poll: PollConfig = PollConfig()
     fetch: FetchConfig = FetchConfig()
     extract: ExtractConfig = ExtractConfig()
