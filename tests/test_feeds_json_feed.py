@@ -17,8 +17,7 @@ STORY = {"id": "7", "url": "/a", "title": "Bread &amp;amp; butter"}
 
 def read(body: bytes, max_entries: int = 100) -> ParsedFeed:
     url = "https://news.example/feed.json"
-    now = datetime(2026, 5, 4, tzinfo=UTC)
-    return parse_feed(body, url=url, feed_url=url, now=now, max_entries=max_entries)
+    return parse_feed(body, url=url, feed_url=url, max_entries=max_entries)
 
 
 def feed(*items: Any, **extra: Any) -> bytes:

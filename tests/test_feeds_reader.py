@@ -26,7 +26,6 @@ def read(
         feed_url=URL,
         content_type=content_type,
         content_location=location,
-        now=datetime(2026, 5, 4, tzinfo=UTC),
         max_entries=max_entries,
     )
 

@@ -39,6 +39,17 @@ class AnnotateArticles(beam.PTransform):
         return batches | annotate.with_outputs(ENTITIES, QUOTES, DEAD, main="articles")
 
 
+def annotate_articles(
+    articles: Sequence[Article], config: NlpConfig
+) -> Iterator[tuple[Article, Annotations]]:
+    """Yield each article, saying how its annotation went, with what was found in it."""
+    documents = [Document(each.text, each.title, each.language or "und") for each in articles]
+    results = annotate_texts(documents, pipelines=config.pipelines)
+    for article, found in zip(articles, results, strict=True):
+        status = annotation_status(found)
+        yield replace(article, annotation=status, pipeline=found.pipeline), found
+
+
 class _Annotate(beam.DoFn):
     def __init__(self, config: NlpConfig, progress: Progress, run_id: str) -> None:
         self._config, self._progress, self._run_id = config, progress, run_id
@@ -48,13 +59,11 @@ class _Annotate(beam.DoFn):
             load_pipeline(name)
 
     def process(self, articles: Sequence[Article]) -> Iterator[Any]:
-        documents = [Document(a.text, a.title, a.language or "und") for a in articles]
-        results = annotate_texts(documents, pipelines=self._config.pipelines)
-        for article, found in zip(articles, results, strict=True):
+        for article, found in annotate_articles(articles, self._config):
             yield from self._rows(article, found)
 
     def _rows(self, article: Article, found: Annotations) -> Iterator[Any]:
-        yield replace(article, annotation=annotation_status(found), pipeline=found.pipeline)
+        yield article
         for entity in found.entities:
             yield TaggedOutput(ENTITIES, entity_row(article, entity))
         for quote in found.quotes:

@@ -79,7 +79,6 @@ class ParseAnswer:
             feed_url=task.feed.url,
             content_type=response.header("content-type"),
             content_location=response.header("content-location"),
-            now=response.fetched_at,
             max_entries=self._max_entries,
         )
         return _polled(answer, parsed)

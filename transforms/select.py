@@ -69,7 +69,7 @@ class _Select(beam.DoFn):
         entries = polled.parsed.entries if polled.parsed else ()
         known = self._dataset.state.known_urls(url_id(entry.url) for entry in entries)
         yield from assignments_of(entries, known)
-        new = sum(url_id(entry.url) not in known for entry in entries)
+        new = len(entries) - len(known)  # a document's entries have distinct addresses
         yield TaggedOutput(POLLS, poll_row(polled, outcome, state, new, self._run_id))
         yield TaggedOutput(STATES, state)
         if outcome is PollOutcome.BAD_FEED:

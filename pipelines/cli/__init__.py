@@ -13,10 +13,9 @@ import sys
 from collections.abc import Sequence
 
 from pipelines.cli import annotate, demo, ingest, inspect, query
+from pipelines.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from pipelines.cli.output import complain
 from schemas.errors import ConfigError, NewsbeamError, PipelineError
-
-OK, FAILURE, USAGE, TOO_MANY_ERRORS, INTERRUPTED = 0, 1, 2, 3, 130
 
 _COMMANDS = (demo, ingest, query, inspect, annotate)
 

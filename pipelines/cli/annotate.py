@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.cli.arguments import positive
+from pipelines.cli.exits import OK, TOO_MANY_ERRORS
 from pipelines.cli.output import complain, set_up_logging
 from schemas.errors import ConfigError
 
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         while batch := list(islice(texts, options.batch_size)):
             for record in _annotated(batch, pipelines, problems):
                 print(json.dumps(record, ensure_ascii=False), file=target)
-    return 3 if problems.count else 0
+    return TOO_MANY_ERRORS if problems.count else OK
 
 
 class _Problems:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.cli.arguments import folder, given
+from pipelines.cli.exits import OK, TOO_MANY_ERRORS
 from pipelines.cli.output import complain, set_up_logging
 
 if TYPE_CHECKING:
@@ -109,11 +110,11 @@ def ingest_once(config: Config, options: argparse.Namespace) -> RunReport:
 
 
 def exit_code(report: RunReport, config: Config) -> int:
-    """Return 0, or 3 when more failed than the configuration allows."""
+    """Return OK, or TOO_MANY_ERRORS when more failed than the configuration allows."""
     if report.error_fraction <= config.max_error_fraction:
-        return 0
+        return OK
     complain(
         f"{report.error_fraction:.0%} of feeds and pages failed; max_error_fraction allows "
         f"{config.max_error_fraction:.0%}. The tables polls, fetches and errors say why."
     )
-    return 3
+    return TOO_MANY_ERRORS

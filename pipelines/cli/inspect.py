@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.cli.exits import OK
 from pipelines.cli.output import as_json_value, set_up_logging
 from schemas.errors import ConfigError, NewsbeamError
 
@@ -93,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
         print(inspection.as_json())
     else:
         _print(inspection)
-    return 0
+    return OK
 
 
 def read_page(name: str, url: str | None, config: Config) -> Page:
@@ -124,11 +125,10 @@ def inspect_page(page: Page, config: Config) -> Inspection:
         NewsbeamError: there is no article on it; the message says why.
     """
     from schemas.ids import article_id
-    from schemas.messages import Document
-    from schemas.rows import annotation_status, article_row, entity_row, quote_row
+    from schemas.rows import article_row, entity_row, quote_row
     from schemas.vocabulary import FetchOutcome
+    from transforms.annotate import annotate_articles
     from transforms.extract import ExtractPage
-    from transforms.nlp import annotate_texts
     from transforms.progress import Progress
 
     extracted = ExtractPage(config.extract, Progress(None))(page)
@@ -136,11 +136,9 @@ def inspect_page(page: Page, config: Config) -> Inspection:
     if found.outcome is not FetchOutcome.OK:
         raise NewsbeamError(f"no article: {found.outcome}: {found.detail or 'no reason given'}")
     bare = article_row(extracted, article_id(found.canonical_url), 1, found.canonical_url, "")
-    document = Document(bare.text, bare.title, bare.language or "und")
-    (notes,) = annotate_texts([document], pipelines=config.nlp.pipelines)
+    ((article, notes),) = annotate_articles([bare], config.nlp)
     if notes.error is not None:
         raise notes.error
-    article = replace(bare, annotation=annotation_status(notes), pipeline=notes.pipeline)
     return Inspection(
         article,
         [entity_row(article, entity) for entity in notes.entities],

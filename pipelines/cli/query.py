@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.cli.exits import OK
 from pipelines.cli.output import as_json_value, finite
 from pipelines.cli.table import print_rows
 from schemas.errors import ConfigError
@@ -67,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
                 _print(result, options)
     except duckdb.Error as error:
         raise ConfigError(f"query: {error}") from None
-    return 0
+    return OK
 
 
 def _print(result: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> None:

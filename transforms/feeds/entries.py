@@ -6,11 +6,12 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import struct_time
 from urllib.parse import urlsplit
 
 from schemas.messages import Entry
 from schemas.urls import article_key, normalize_url
-from transforms.feeds.dates import FeedDate
+from transforms.feeds.dates import FeedDate, read_date
 
 MAX_TITLE_CHARS = 2000
 _MAX_AUTHOR_CHARS = 500
@@ -38,6 +39,15 @@ class Collector:
     def note(self, anomaly: str) -> None:
         """Remember an oddity, once."""
         self._anomalies[anomaly] = None
+
+    def date(self, text: str | None, parsed: struct_time | None = None) -> FeedDate | None:
+        """Read a date as `read_date` does; None for no text, and for one that is no date."""
+        if not text or not text.strip():
+            return None
+        value = read_date(text, parsed)
+        if value is None:
+            self.note("unreadable-date")
+        return value
 
     def add(
         self,

@@ -7,7 +7,6 @@ from itertools import chain
 from lxml import etree
 
 from schemas.messages import ParsedFeed
-from transforms.feeds.dates import FeedDate, read_date
 from transforms.feeds.entries import Collector, language_code
 from transforms.feeds.preparing import Prepared
 
@@ -45,8 +44,8 @@ def _parse(markup: bytes, collector: Collector) -> etree._Element | None:
 
 
 def _add(node: etree._Element, base: str, collector: Collector) -> None:
-    published = _date(_text(node, "publication_date"), collector)
-    updated = _date(_text(node, "lastmod"), collector)
+    published = collector.date(_text(node, "publication_date"))
+    updated = collector.date(_text(node, "lastmod"))
     keywords = _text(node, "keywords") or ""
     collector.add(
         [_text(node, "loc")],
@@ -57,15 +56,6 @@ def _add(node: etree._Element, base: str, collector: Collector) -> None:
         tags=keywords.split(","),
         language=language_code(_text(node, "language")),
     )
-
-
-def _date(text: str | None, collector: Collector) -> FeedDate | None:
-    if not text:
-        return None
-    value = read_date(text)
-    if value is None:
-        collector.note("unreadable-date")
-    return value
 
 
 def _text(node: etree._Element, name: str) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 
 from schemas.messages import ParsedFeed
 from schemas.urls import normalize_url, registered_domain
@@ -20,8 +19,6 @@ _XML_READERS: dict[str, Callable[[Prepared, str, Collector], ParsedFeed]] = {
     "feed": syndication.read,
     "channel": syndication.read,
 }
-
-
 _PAGE = re.compile(rb"<(?:html|head|body)[\s>]|<!doctype\s+html", re.IGNORECASE)
 
 
@@ -32,7 +29,6 @@ def parse_feed(
     feed_url: str,
     content_type: str | None = None,
     content_location: str | None = None,
-    now: datetime,
     max_entries: int,
 ) -> ParsedFeed:
     """Read a feed document from its bytes; never raises, whatever they are.
@@ -43,7 +39,6 @@ def parse_feed(
         feed_url: the address it is configured under, kept in each entry.
         content_type: its charset counts, its media type does not: too many servers send any.
         content_location: RFC 9110, 8.7; the base of links, where it is of the same site as `url`.
-        now: the time of reading (entries are never dated with it).
         max_entries: entries beyond the first so many are left out, and an anomaly says so.
 
     Returns:

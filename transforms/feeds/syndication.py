@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.messages import ParsedFeed
-from transforms.feeds.dates import FeedDate, read_date
+from transforms.feeds.dates import FeedDate
 from transforms.feeds.entries import Collector, as_link, language_code, plain_text
 from transforms.feeds.parsing import parse
 from transforms.feeds.preparing import Prepared
@@ -75,12 +75,7 @@ def _authors(item: Any) -> Iterator[str | None]:
 
 def _date(item: Any, name: str, collector: Collector) -> FeedDate | None:
     # feedparser answers a question for `updated` with `published` where there is none
-    text = dict.get(item, name)
-    if not text or not str(text).strip():
-        return None
-    value = read_date(str(text), dict.get(item, f"{name}_parsed"))
-    if value is None:
-        collector.note("unreadable-date")
-    elif not value.tz_known:
+    value = collector.date(dict.get(item, name), dict.get(item, f"{name}_parsed"))
+    if value is not None and not value.tz_known:
         collector.note("date-without-zone")
     return value

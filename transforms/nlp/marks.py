@@ -15,7 +15,6 @@ DOUBLE = re.compile(r"“|”|„|«|»|\"|``|‘‘|’’|''")
 OPENERS = frozenset({"“", "„", "``", "‘‘"})
 CLOSERS = frozenset({"”", "’’"})
 OPEN_AFTER = frozenset(" \n([{—–-/―…:")
-SINGLE = frozenset("‘’'")
 ELISIONS = re.compile(
     r"(?:em|til|till|cause|twas|tis|n|bout|round|cuz|nuff|\d0s|s|d|ll|re|ve|m|t)\b", re.IGNORECASE
 )

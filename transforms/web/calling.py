@@ -50,7 +50,6 @@ class Call(Generic[K]):
         self._jobs, self._read, self._lane_of = dict(jobs), read, lane_of
         self._window = Window(size)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopped = False
 
     def start(self) -> None:
         """Begin at every host."""
@@ -60,7 +59,6 @@ class Call(Generic[K]):
 
     def stop(self, reason: BaseException | None = None) -> None:
         """Cancel what is left; a caller that still waits gets `reason`."""
-        self._stopped = True
         for host, jobs in self._jobs.items():
             self._lane_of(host).queued -= len(jobs)
         self._jobs.clear()
