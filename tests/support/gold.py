@@ -1,7 +1,7 @@
 """The gold sets in tests/gold: texts with their annotations written into them.
 
 `{PERSON|Ada Brandt} left.` is the text "Ada Brandt left." with a span that has the head "PERSON".
-Spans may stand inside each other. What tests/gold/README.md says of the files is read here.
+Spans may stand inside each other. tests/gold/README.md says what the files hold.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from typing import Any
 
 GOLD = Path(__file__).parents[1] / "gold"
 NAME_LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
+QUOTE_KINDS = ("direct", "partial", "headline", "indirect", "nested")
+NOBODY = "-"
+NO_BREAK_SPACE = "␣"
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def read_markup(marked: str) -> tuple[str, list[Span]]:
             place, start, head = unclosed.pop()
             spans[place] = Span(start, len(text), head)
         else:
-            text.append(marked[at])
+            text.append(marked[at].replace(NO_BREAK_SPACE, "\u00a0"))
         at += 1
     if unclosed:
         raise ValueError(f"a {{{unclosed[-1][2]}| without }}")
@@ -83,7 +86,65 @@ def _entity(text: str, span: Span) -> dict[str, Any]:
     }
 
 
-SETS = {"names": name_items}
+def quote_articles() -> Iterator[dict[str, Any]]:
+    """Yield the quotes set: a line of gold for `newsbeam evaluate quotes` for each article."""
+    for path in sorted((GOLD / "quotes").glob("*.txt")):
+        try:
+            yield {"id": path.stem, **read_article(path.read_text(encoding="utf-8"))}
+        except ValueError as error:
+            raise ValueError(f"{path.name}: {error}") from error
+
+
+def read_article(source: str) -> dict[str, Any]:
+    """Return title, text, tags and quotes of an article in markup with its header."""
+    header, _, body = source.partition("\n\n")
+    settings = dict(line.split(": ", 1) for line in header.splitlines())
+    if not {"tags", "who"} <= settings.keys() <= {"tags", "who", "title"}:
+        raise ValueError("expected a header of the lines tags:, who: and perhaps title:")
+    who = _speakers(settings["who"])
+    record: dict[str, Any] = {"tags": settings["tags"].split(), "quotes": []}
+    used: set[str] = set()
+    for field, marked in (("title", settings.get("title")), ("text", body.strip("\n"))):
+        if marked is None:
+            continue
+        record[field], spans = read_markup(marked)
+        for span in spans:
+            used.update(span.head.split()[1].split("/"))
+            record["quotes"].append(_quote(field, record[field], span, who))
+    if unused := who.keys() - used:
+        raise ValueError(f"who: {', '.join(sorted(unused))} says nothing")
+    return record
+
+
+def _speakers(line: str) -> dict[str, list[str | None]]:
+    """Read `Brandt = Ada Brandt; Co = The Company / Company Ltd`: names by key, the best first."""
+    pairs = (entry.split(" = ", 1) for entry in line.split("; "))
+    return {key.strip(): [*names.strip().split(" / ")] for key, names in pairs}
+
+
+def _quote(field: str, text: str, span: Span, who: dict[str, list[str | None]]) -> dict[str, Any]:
+    kind, key, *utterance = span.head.split()
+    if kind not in QUOTE_KINDS:
+        raise ValueError(f"{kind!r} is none of {', '.join(QUOTE_KINDS)}")
+    if unknown := set(key.split("/")) - who.keys() - {NOBODY}:
+        raise ValueError(f"who: names no {', '.join(unknown)} ({span.head})")
+    speaker, *accepted = [name for each in key.split("/") for name in who.get(each, [None])]
+    quote = {
+        "field": field,
+        "start": span.start,
+        "end": span.end,
+        "text": text[span.start : span.end],
+        "kind": kind,
+        "speaker": speaker,
+    }
+    if accepted:
+        quote["accept"] = accepted
+    if utterance:
+        quote["utterance"] = int(utterance[0])
+    return quote
+
+
+SETS = {"names": name_items, "quotes": quote_articles}
 
 
 def main() -> None:
