@@ -1,0 +1,60 @@
+"""What became of one annotation, and the annotations themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+@dataclass(frozen=True)
+class Span:
+    """An annotated stretch of a document; offsets half-open into the field.
+
+    For a quote, `kind` is direct, partial, headline, indirect or nested, and `speaker` a canonical
+    name or None; for an entity, `kind` is its label.
+    """
+
+    field: str
+    start: int
+    end: int
+    kind: str
+    speaker: str | None = None
+    accepted: tuple[str | None, ...] = ()  # in gold: speakers that are as right as `speaker`
+
+    @property
+    def speakers(self) -> tuple[str | None, ...]:
+        """Every answer that counts as right."""
+        return (self.speaker, *self.accepted)
+
+
+class Agreement(IntEnum):
+    """How far a predicted speaker is the gold's."""
+
+    NONE = 0
+    LAST_NAME = 1  # the last words are equal: Lund, Ada Lund
+    FULL_NAME = 2  # the whole names are equal, or both are null
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One gold annotation, one prediction, or both where they were paired."""
+
+    gold: Span | None
+    found: Span | None
+    agreement: Agreement = Agreement.NONE
+
+    @property
+    def kind(self) -> str:
+        """The gold's kind; a false prediction counts for the kind it was given."""
+        span = self.gold or self.found
+        assert span is not None
+        return span.kind
+
+    @property
+    def error(self) -> str | None:
+        """`missed`, `false`, `speaker`, or None where all is right (by last name)."""
+        if self.found is None:
+            return "missed"
+        if self.gold is None:
+            return "false"
+        return None if self.agreement else "speaker"
