@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from transforms.evaluation.outcomes import Agreement
 
 WORD = re.compile(r"[^\W_][\w’'-]*")
-POSSESSIVE = re.compile(r"['’]s?$")
+POSSESSIVE = re.compile(r"'s?$")
 TITLES = frozenset(
     "the mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep representative gov"
     " governor president vice mayor king queen prince princess pope judge justice gen general lt col"
@@ -55,5 +55,5 @@ def _agreement(predicted: str | None, right: str | None) -> Agreement:
 
 
 def _fold(word: str) -> str:
-    letters = unicodedata.normalize("NFKD", word)
+    letters = unicodedata.normalize("NFKD", word.replace("’", "'"))
     return "".join(each for each in letters if not unicodedata.combining(each)).casefold()
