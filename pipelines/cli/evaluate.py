@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +16,12 @@ from pipelines.cli.scores import print_scores
 from schemas.errors import ConfigError
 
 if TYPE_CHECKING:
-    from transforms.evaluation import GoldDocument, Outcome, Span
+    from schemas.messages import Annotations
+    from transforms.evaluation import GoldDocument, Outcome, Span, Task
 
 _BATCH = 16
 _EXAMPLES = """\
 examples:
-  newsbeam annotate articles.jsonl -o gold.jsonl        # then put the text in, and correct by hand
   newsbeam evaluate quotes gold.jsonl
   newsbeam evaluate quotes gold.jsonl --errors errors.jsonl
   newsbeam evaluate quotes gold.jsonl --pipeline en_core_web_lg --json
@@ -74,17 +75,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     set_up_logging(None)
-    from transforms.evaluation import report_of
+    from transforms.evaluation import judge, report_of
 
     if options.merge_places and options.task != "entities":
         raise ConfigError("evaluate: --merge-places is for entities")
     gold = _gold(options)
     if options.pred is not None:
-        source, answers = str(options.pred), _answers_of_file(options, gold)
+        source, answers = options.pred.name, _answers_of_file(options, gold)
     else:
         source, answers = _answers_of_pipeline(options, gold)
-    complete = all(answer is not None for answer in answers)
-    outcomes = _outcomes(options, gold, [answer or [] for answer in answers])
+    given = [answer or [] for answer in answers]
+    outcomes = judge(options.task, gold, given, merge_places=options.merge_places)
     report = report_of(options.task, source, gold, outcomes)
     if options.errors is not None:
         _write_errors(options.errors, gold, outcomes)
@@ -92,23 +93,14 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(asdict(report), indent=2, ensure_ascii=False))
     else:
         print_scores(report)
-    return OK if complete else TOO_MANY_ERRORS
+    return TOO_MANY_ERRORS if None in answers else OK
 
 
 def _gold(options: argparse.Namespace) -> list[GoldDocument]:
     from transforms.evaluation import read_gold
 
-    try:
-        return read_gold(_lines(options.gold), options.task)
-    except ValueError as error:
-        raise ConfigError(f"evaluate: {options.gold}: {error}") from None
-
-
-def _lines(path: Path) -> list[bytes]:
-    try:
-        return path.read_bytes().splitlines()
-    except OSError as error:
-        raise ConfigError(f"evaluate: {path}: {error.strerror or error}") from None
+    with _named(options.gold):
+        return read_gold(options.gold.read_bytes().splitlines(), options.task)
 
 
 def _answers_of_file(
@@ -116,43 +108,65 @@ def _answers_of_file(
 ) -> list[list[Span] | None]:
     from transforms.evaluation import read_predictions
 
-    try:
-        found = read_predictions(_lines(options.pred), gold, options.task)
-    except ValueError as error:
-        raise ConfigError(f"evaluate: {options.pred}: {error}") from None
+    with _named(options.pred):
+        found = read_predictions(options.pred.read_bytes().splitlines(), gold, options.task)
     missing = [document.id for document in gold if document.id not in found]
     if missing:
         complain(
             f"evaluate: {options.pred}: no line for {len(missing):,} documents of the gold, the"
-            f" first is {missing[0]}; all in them counts as missed"
+            f" first is {missing[0]!r}; all in them counts as missed"
         )
     return [found.get(document.id) for document in gold]
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say which file an error is in."""
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(f"evaluate: {path}: {error.strerror or error}") from None
+    except ValueError as error:
+        raise ConfigError(f"evaluate: {path}: {error}") from None
 
 
 def _answers_of_pipeline(
     options: argparse.Namespace, gold: Sequence[GoldDocument]
 ) -> tuple[str, list[list[Span] | None]]:
+    """Annotate the gold's texts; return the pipeline's name and version, and what it found."""
     from schemas.config import EMBEDDED_PIPELINE
-    from schemas.messages import Document
-    from transforms.evaluation import spans_of
-    from transforms.nlp import annotate_texts, load_pipeline
+    from transforms.nlp import load_pipeline
 
     name = options.pipeline or EMBEDDED_PIPELINE
     load_pipeline(name)
     answers: list[list[Span] | None] = []
     version = name
     for at in _progress(range(0, len(gold), _BATCH)):
-        batch = gold[at : at + _BATCH]
-        documents = [Document(each.text, each.title) for each in batch]
-        for each, found in zip(
-            batch, annotate_texts(documents, pipelines={"en": name}), strict=True
-        ):
+        for document, found in _annotated(gold[at : at + _BATCH], name):
             version = found.pipeline or version
-            if found.error is not None:
-                reason = f"{type(found.error).__name__}: {found.error}"
-                complain(f"evaluate: id {each.id}: {reason}; all in it counts as missed")
-            answers.append(None if found.error else spans_of(found, options.task))
+            answers.append(_answer(document, found, options.task))
     return version, answers
+
+
+def _annotated(
+    batch: Sequence[GoldDocument], pipeline: str
+) -> Iterator[tuple[GoldDocument, Annotations]]:
+    from schemas.messages import Document
+    from transforms.nlp import annotate_texts
+
+    documents = [Document(each.text, each.title) for each in batch]
+    yield from zip(batch, annotate_texts(documents, pipelines={"en": pipeline}), strict=True)
+
+
+def _answer(document: GoldDocument, found: Annotations, task: Task) -> list[Span] | None:
+    from transforms.evaluation import read_answer
+    from transforms.nlp import annotation_record
+
+    if found.error is not None:
+        reason = f"{type(found.error).__name__}: {found.error}"
+        complain(f"evaluate: id {document.id!r}: {reason}; all in it counts as missed")
+        return None
+    return read_answer(annotation_record(str(document.id), found), document, task)
 
 
 def _progress(steps: Sequence[int]) -> Iterator[int]:
@@ -160,24 +174,8 @@ def _progress(steps: Sequence[int]) -> Iterator[int]:
     from rich.progress import track
 
     console = Console(stderr=True)
-    yield from track(
-        steps, "annotating", console=console, transient=True, disable=not console.is_terminal
-    )
-
-
-def _outcomes(
-    options: argparse.Namespace, gold: Sequence[GoldDocument], answers: Sequence[list[Span]]
-) -> list[list[Outcome]]:
-    from transforms.evaluation import judge_entities, judge_quotes
-
-    pairs = list(zip(gold, answers, strict=True))
-    if options.task == "quotes":
-        return [judge_quotes(document, found) for document, found in pairs]
-    labels = {span.kind for document in gold for span in document.spans}
-    return [
-        judge_entities(document, found, labels, merge_places=options.merge_places)
-        for document, found in pairs
-    ]
+    hidden = not console.is_terminal
+    yield from track(steps, "annotating", console=console, transient=True, disable=hidden)
 
 
 def _write_errors(
@@ -185,12 +183,12 @@ def _write_errors(
 ) -> None:
     from transforms.evaluation import error_record
 
-    try:
-        with path.open("w", encoding="utf-8", newline="\n") as target:
-            for document, judged in zip(gold, outcomes, strict=True):
-                for outcome in judged:
-                    if outcome.error is not None:
-                        record = error_record(document, outcome)
-                        print(json.dumps(record, ensure_ascii=False), file=target)
-    except OSError as error:
-        raise ConfigError(f"evaluate: {path}: {error.strerror or error}") from None
+    records = [
+        error_record(document, outcome)
+        for document, judged in zip(gold, outcomes, strict=True)
+        for outcome in judged
+        if outcome.error is not None
+    ]
+    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+    with _named(path):
+        path.write_text("".join(lines), encoding="utf-8", newline="\n")

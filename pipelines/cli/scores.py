@@ -1,4 +1,4 @@
-"""The tables of `newsbeam evaluate`, in at most 80 columns."""
+"""The tables of `newsbeam evaluate`, in 80 columns."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from transforms.evaluation import Report, Row
+    from transforms.evaluation import Joins, Report, Row
 
 _FOUND = (("P", "precision"), ("R", "recall"), ("F1", "f1"))
 _SPEAKER = (
     ("last", "speaker"),
     ("full", "speaker_full"),
     ("F1", "joint_f1"),
-    ("F1full", "joint_f1_full"),
+    ("full", "joint_f1_full"),
     ("right", "named_precision"),
     ("given", "coverage"),
 )
-_HEADING = f"{'':20}{'':>6}  {'found':>14}   {'speaker':>12}  {'found+speaker':>14}  {'names':>13}"
+_NAME_WIDTH, _COUNT_WIDTH, _WIDTH = 20, 6, 6
+_GROUPS = f"{'found':>44}{'speaker':>12}{'joint':>12}{'names':>12}"
 _NOTES = """
-In %. found: precision, recall and F1 of the words, whoever is named. speaker: right
-among those found, by last and by full name. found+speaker: F1, where only a quote
-with its speaker is right. names: those given that are right, those due that are given."""
+In %. found: the words, whoever is named for them. speaker: right among those
+found, by last name and by full name. joint: F1, where only a quote found with
+its speaker is right. names: how many of those given are right, and how many of
+those that the gold has are given. all: without indirect and nested quotes."""
 
 
 def print_scores(report: Report) -> None:
@@ -36,26 +38,30 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _table(report, report.rows)
     yield ""
     yield from _intervals(report)
+    if report.joins.predicted:
+        yield _joins(report.joins)
     if report.tags:
         yield ""
-        yield "by tag, the worst first" + (" (quotes between marks)" if _speakers(report) else "")
+        yield "by tag of the documents, the worst first"
         yield from _table(report, report.tags)
-    if _speakers(report):
+    if _has_speakers(report):
         yield from _NOTES.splitlines()
 
 
-def _speakers(report: Report) -> bool:
+def _has_speakers(report: Report) -> bool:
     return report.task == "quotes"
 
 
 def _table(report: Report, rows: Sequence[Row]) -> Iterator[str]:
-    columns = [*_FOUND, *(_SPEAKER if _speakers(report) else ())]
-    if _speakers(report):
-        yield _HEADING
-    yield f"{'':20}{'gold':>6}" + "".join(f"{title:>7}" for title, _ in columns)
+    columns = [*_FOUND, *(_SPEAKER if _has_speakers(report) else ())]
+    width = max(_NAME_WIDTH, *(len(row.name) for row in rows)) if len(columns) < 5 else _NAME_WIDTH
+    if _has_speakers(report):
+        yield _GROUPS
+    titles = "".join(f"{title:>{_WIDTH}}" for title, _ in columns)
+    yield f"{'':{width}}{'gold':>{_COUNT_WIDTH}}{titles}"
     for row in rows:
-        cells = "".join(f"{_percent(row.figures[figure]):>7}" for _, figure in columns)
-        yield f"{row.name[:20]:20}{row.tally.gold:>6,}{cells}"
+        cells = "".join(f"{_percent(row.figures[figure]):>{_WIDTH}}" for _, figure in columns)
+        yield f"{row.name[:width]:{width}}{row.tally.gold:>{_COUNT_WIDTH},}{cells}"
 
 
 def _percent(share: float | None) -> str:
@@ -64,15 +70,18 @@ def _percent(share: float | None) -> str:
 
 def _intervals(report: Report) -> Iterator[str]:
     """Say how far the figures that sum up may be off: 95 % intervals."""
-    figure = "joint_f1" if _speakers(report) else "f1"
-    named = [row for row in report.rows if row.name in ("all", "indirect")]
-    shown = [f"{row.name} {_percent(row.figures[figure])} [{_range(row, figure)}]" for row in named]
-    what = "found with their speakers" if _speakers(report) else "found"
-    yield f"F1 {what}, 95 % interval over documents: {', '.join(shown)}"
+    figure = "joint_f1" if _has_speakers(report) else "f1"
+    what = "F1 of quotes with their speakers" if _has_speakers(report) else "F1"
+    for row in report.rows:
+        if row.name in ("all", "indirect") and figure in row.intervals:
+            low, high = row.intervals[figure]
+            interval = f"95 % interval {_percent(low)} to {_percent(high)}"
+            yield f"{what}, {row.name}: {_percent(row.figures[figure])}, {interval}"
 
 
-def _range(row: Row, figure: str) -> str:
-    if figure not in row.intervals:
-        return "-"
-    low, high = row.intervals[figure]
-    return f"{_percent(low)} to {_percent(high)}"
+def _joins(joins: Joins) -> str:
+    precision, recall = joins.both / joins.predicted, joins.both / max(1, joins.gold)
+    return (
+        f"parts of one utterance joined: precision {_percent(precision)}, recall"
+        f" {_percent(recall)} of {joins.gold:,}"
+    )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemas.messages import Annotations
 from transforms.evaluation.outcomes import Span
 
 Task = Literal["quotes", "entities"]
@@ -68,23 +67,19 @@ def read_predictions(
         try:
             document = documents.get(_id_of(record))
             if document is not None:
-                found.setdefault(document.id, []).extend(_spans(record, document.field, task))
+                found.setdefault(document.id, []).extend(read_answer(record, document, task))
         except ValueError as error:
             raise ValueError(f"line {number}: {error}") from None
     return found
 
 
-def spans_of(annotations: Annotations, task: Task) -> list[Span]:
-    """Return what the pipeline found, as spans."""
-    if task == "entities":
-        return [
-            Span(each.field.value, each.start_char, each.end_char, each.label)
-            for each in annotations.entities
-        ]
-    return [
-        Span(each.field.value, each.start_char, each.end_char, each.kind.value, each.speaker)
-        for each in annotations.quotes
-    ]
+def read_answer(record: Mapping[str, Any], document: GoldDocument, task: Task) -> list[Span]:
+    """Read one line of `newsbeam annotate`.
+
+    Raises:
+        ValueError: it is not as it should be, or its offsets are not those of the gold's text.
+    """
+    return list(_spans(record, document.field, task))
 
 
 def _records(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -122,7 +117,7 @@ def _document(record: Mapping[str, Any], task: Task) -> GoldDocument:
     )
 
 
-def _spans(record: Mapping[str, Any], field: Any, task: Task) -> Iterator[Span]:
+def _spans(record: Mapping[str, Any], field: Callable[[str], str], task: Task) -> Iterator[Span]:
     for each in _list(record, task):
         place = _located(each, field)
         if task == "entities":
@@ -138,19 +133,36 @@ def _list(record: Mapping[str, Any], key: str, default: list[Any] | None = None)
     return found
 
 
-def _located(each: Mapping[str, Any], field: Any) -> Span:
-    name, start, end = each.get("field", "text"), each.get("start"), each.get("end")
+def _located(each: Mapping[str, Any], field: Callable[[str], str]) -> Span:
+    """Read where something stands; words that occur once need no offsets."""
+    name = each.get("field", "text")
     if name not in FIELDS:
         raise ValueError(f'"field" is {name!r}; expected "title" or "text"')
-    whole = field(name)
+    whole, words = field(name), each.get("text")
+    if "start" not in each and "end" not in each and isinstance(words, str):
+        return _searched(whole, words, name)
+    start, end = each.get("start"), each.get("end")
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(whole):
-        raise ValueError(f"{start!r} to {end!r} is no stretch of a {name} of {len(whole)} characters")
-    if "text" in each and each["text"] != whole[start:end]:
+        raise ValueError(
+            f"{start!r} to {end!r} is no stretch of a {name} of {len(whole)} characters"
+        )
+    if words is not None and words != whole[start:end]:
         raise ValueError(
             f"{start} to {end} of the {name} is {whole[start:end][:40]!r}, not"
-            f" {str(each['text'])[:40]!r}: the offsets are of another text"
+            f" {str(words)[:40]!r}: the offsets are of another text"
         )
     return Span(name, start, end, "")
+
+
+def _searched(whole: str, words: str, name: str) -> Span:
+    start = whole.find(words) if words else -1
+    if start < 0:
+        raise ValueError(f"{words[:40]!r} does not occur in the {name}")
+    if whole.find(words, start + 1) >= 0:
+        raise ValueError(
+            f'{words[:40]!r} occurs more than once in the {name}: give "start" and "end"'
+        )
+    return Span(name, start, start + len(words), "")
 
 
 def _quote(each: Mapping[str, Any], place: Span) -> Span:
@@ -162,7 +174,10 @@ def _quote(each: Mapping[str, Any], place: Span) -> Span:
     for name in (speaker, *accepted):
         if name is not None and not (isinstance(name, str) and name.strip()):
             raise ValueError(f"speaker {name!r}: expected a name, or null where nobody is named")
-    return Span(place.field, place.start, place.end, kind, speaker, tuple(accepted))
+    utterance = each.get("utterance")
+    if not isinstance(utterance, int | None):
+        raise ValueError(f'"utterance" is {utterance!r}; expected a whole number')
+    return Span(place.field, place.start, place.end, kind, speaker, tuple(accepted), utterance)
 
 
 def _text_of(each: Mapping[str, Any], key: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from transforms.evaluation.outcomes import Span
 
@@ -15,7 +14,8 @@ EDGES = " \t\r\n\u00a0\u202a\u202c\ufeff\"'“”‘’„«»`,.;:-–—"
 BREAK = re.compile(r"[\r\n]+")
 WORD = re.compile(r"\w+")
 
-T = TypeVar("T")
+Likeness = Callable[[Span, Span], float]
+"""How alike two spans are, 0 to 1."""
 
 
 def pieces(span: Span, text: str) -> Iterator[Span]:
@@ -49,7 +49,7 @@ def overlap(one: Span, other: Span) -> float:
     return shared / (max(one.end, other.end) - min(one.start, other.start))
 
 
-def word_overlap(text: str) -> Callable[[Span, Span], float]:
+def word_overlap(text: str) -> Likeness:
     """Return a function like `overlap` that counts words (Jaccard)."""
 
     def share(one: Span, other: Span) -> float:
@@ -66,7 +66,7 @@ def _words(text: str, span: Span) -> set[int]:
 def pair(
     gold: Sequence[Span],
     found: Sequence[Span],
-    likeness: Callable[[Span, Span], float],
+    likeness: Likeness,
     least: float,
 ) -> dict[int, int]:
     """Pair spans one to one, the most alike first; return indexes into `found` by those of `gold`.

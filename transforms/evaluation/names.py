@@ -12,8 +12,8 @@ WORD = re.compile(r"[^\W_][\w’'-]*")
 POSSESSIVE = re.compile(r"'s?$")
 TITLES = frozenset(
     "the mr mrs ms miss mx dr prof professor sir dame lord lady sen senator rep representative gov"
-    " governor president vice mayor king queen prince princess pope judge justice gen general lt col"
-    " maj capt sgt adm rev rabbi imam bishop minister secretary chairman speaker".split()
+    " governor president vice mayor king queen prince princess pope judge justice gen general lt"
+    " col maj capt sgt adm rev rabbi imam bishop minister secretary chairman speaker".split()
 )
 SUFFIXES = frozenset("jr sr ii iii iv esq md phd".split())
 

@@ -10,8 +10,8 @@ from enum import IntEnum
 class Span:
     """An annotated stretch of a document; offsets half-open into the field.
 
-    For a quote, `kind` is direct, partial, headline, indirect or nested, and `speaker` a canonical
-    name or None; for an entity, `kind` is its label.
+    For a quote, `kind` is direct, partial, headline, indirect or nested, `speaker` a canonical name
+    or None, and parts of one utterance have the same number; for an entity, `kind` is its label.
     """
 
     field: str
@@ -20,6 +20,7 @@ class Span:
     kind: str
     speaker: str | None = None
     accepted: tuple[str | None, ...] = ()  # in gold: speakers that are as right as `speaker`
+    utterance: int | None = None
 
     @property
     def speakers(self) -> tuple[str | None, ...]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from transforms.evaluation.gold import FIELDS, GoldDocument
-from transforms.evaluation.matching import overlap, pair, pieces, word_overlap
+from transforms.evaluation.matching import Likeness, overlap, pair, pieces, word_overlap
 from transforms.evaluation.names import agreement_of
 from transforms.evaluation.outcomes import Outcome, Span
 
 MARKED = frozenset({"direct", "partial", "headline"})
 """Kinds between marks: found if the words are found, whichever of these kinds was given."""
 
+NESTED = frozenset({"nested"})
+INDIRECT = frozenset({"indirect"})
+
 LEAST_OVERLAP = 0.8
 LEAST_WORDS = 0.5  # indirect speech has no marks, and readers rarely agree on its borders
+LEAST_UNJUDGED = 0.5
 
 
 def judge_quotes(document: GoldDocument, found: Sequence[Span]) -> list[Outcome]:
@@ -31,61 +35,66 @@ def _judged(document: GoldDocument, found: Sequence[Span], field: str) -> Iterat
     text = document.field(field)
     gold = [span for span in document.spans if span.field == field]
     mine = [span for span in found if span.field == field]
-    ignored = [span for span in document.ignored if span.field == field]
-    marked, nested = _cut(gold, MARKED, text), _cut(gold, {"nested"}, text)
-    yield from _outcomes(marked, _cut(mine, MARKED, text), _Excuse(ignored, nested))
-    yield from _outcomes(nested, _cut(mine, {"nested"}, text), _Excuse(ignored, marked))
-    reported = [span for span in gold if span.kind == "indirect"]
-    predicted = [span for span in mine if span.kind == "indirect"]
-    paired = pair(reported, predicted, word_overlap(text), LEAST_WORDS)
-    yield from _paired(reported, predicted, paired, _Excuse(ignored, (), marked))
+    unjudged = [span for span in document.ignored if span.field == field]
+    marked, nested, reported = (_pieces(gold, each, text) for each in (MARKED, NESTED, INDIRECT))
+    given_marked, given_nested, given_reported = (
+        _pieces(mine, each, text) for each in (MARKED, NESTED, INDIRECT)
+    )
+    outcomes = [
+        *_without(_outcomes(marked, given_marked, overlap, LEAST_OVERLAP), _like_one_of(nested)),
+        *_without(_outcomes(nested, given_nested, overlap, LEAST_OVERLAP), _like_one_of(marked)),
+        *_without(
+            _outcomes(reported, given_reported, word_overlap(text), LEAST_WORDS),
+            _touching(marked),
+        ),
+    ]
+    yield from _without(outcomes, _mostly_in(unjudged))
 
 
-def _cut(spans: Sequence[Span], kinds: frozenset[str] | set[str], text: str) -> list[Span]:
-    """The pieces of the spans of some kinds, each stretch once."""
+def _pieces(spans: Sequence[Span], kinds: Collection[str], text: str) -> list[Span]:
+    """The spans of some kinds, cut at line breaks and trimmed; each stretch once, in text order."""
     found = {
         (piece.start, piece.end): piece
         for span in reversed(spans)
         if span.kind in kinds
         for piece in pieces(span, text)
     }
-    return sorted(found.values(), key=lambda piece: (piece.start, piece.end))
+    return [found[place] for place in sorted(found)]
 
 
-class _Excuse:
-    """Says which predictions are no mistakes."""
-
-    def __init__(
-        self, ignored: Sequence[Span], same: Sequence[Span], inside: Sequence[Span] = ()
-    ) -> None:
-        self._ignored, self._same, self._inside = ignored, same, inside
-
-    def __call__(self, span: Span) -> bool:
-        return (
-            any(_within(span, each) or overlap(span, each) >= 0.5 for each in self._ignored)
-            or any(overlap(span, each) >= LEAST_OVERLAP for each in self._same)
-            or any(overlap(span, each) > 0 for each in self._inside)
-        )
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _outcomes(gold: Sequence[Span], found: Sequence[Span], excuse: _Excuse) -> Iterator[Outcome]:
-    yield from _paired(gold, found, pair(gold, found, overlap, LEAST_OVERLAP), excuse)
-
-
-def _paired(
-    gold: Sequence[Span], found: Sequence[Span], paired: dict[int, int], excuse: _Excuse
-) -> Iterator[Outcome]:
-    for at, span in enumerate(gold):
-        if at in paired:
-            answer = found[paired[at]]
-            yield Outcome(span, answer, agreement_of(answer.speaker, span.speakers))
-        else:
-            yield Outcome(span, None)
+def _outcomes(
+    gold: Sequence[Span], found: Sequence[Span], likeness: Likeness, least: float
+) -> list[Outcome]:
+    paired = pair(gold, found, likeness, least)
+    outcomes = [Outcome(span, None) for at, span in enumerate(gold) if at not in paired]
+    for at, by in paired.items():
+        agreement = agreement_of(found[by].speaker, gold[at].speakers)
+        outcomes.append(Outcome(gold[at], found[by], agreement))
     taken = set(paired.values())
-    for by, span in enumerate(found):
-        if by not in taken and not excuse(span):
-            yield Outcome(None, span)
+    outcomes += [Outcome(None, span) for by, span in enumerate(found) if by not in taken]
+    return outcomes
+
+
+def _without(outcomes: Sequence[Outcome], excused: Callable[[Span], bool]) -> list[Outcome]:
+    """Leave out false predictions that are excused."""
+    return [
+        outcome
+        for outcome in outcomes
+        if outcome.gold is not None or outcome.found is None or not excused(outcome.found)
+    ]
+
+
+def _like_one_of(spans: Sequence[Span]) -> Callable[[Span], bool]:
+    return lambda found: any(overlap(found, each) >= LEAST_OVERLAP for each in spans)
+
+
+def _touching(spans: Sequence[Span]) -> Callable[[Span], bool]:
+    return lambda found: any(overlap(found, each) > 0 for each in spans)
+
+
+def _mostly_in(spans: Sequence[Span]) -> Callable[[Span], bool]:
+    return lambda found: any(
+        overlap(found, each) >= LEAST_UNJUDGED
+        or (each.start <= found.start and found.end <= each.end)
+        for each in spans
+    )

@@ -1,14 +1,16 @@
-"""All figures of one measurement: by kind or label, of all, and by tag."""
+"""One measurement: all outcomes, and all figures by kind or label, of all, and by tag."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from transforms.evaluation.entities import judge_entities
 from transforms.evaluation.figures import Row, row_of
 from transforms.evaluation.gold import GoldDocument, Task
-from transforms.evaluation.outcomes import Outcome
-from transforms.evaluation.quotes import MARKED
+from transforms.evaluation.outcomes import Outcome, Span
+from transforms.evaluation.quotes import MARKED, judge_quotes
+from transforms.evaluation.utterances import Joins, joins_of
 
 MARKED_ORDER = ("direct", "partial", "headline")
 
@@ -22,6 +24,25 @@ class Report:
     documents: int
     rows: tuple[Row, ...]  # by kind or label; `all` sums up those before it
     tags: tuple[Row, ...]  # what `all` counts, in the documents with a tag; the worst first
+    joins: Joins  # of quotes that are parts of one utterance
+
+
+def judge(
+    task: Task,
+    gold: Sequence[GoldDocument],
+    answers: Sequence[Sequence[Span]],
+    *,
+    merge_places: bool = False,
+) -> list[list[Outcome]]:
+    """Judge what was found in each document of the gold; places are merged in entities only."""
+    pairs = list(zip(gold, answers, strict=True))
+    if task == "quotes":
+        return [judge_quotes(document, found) for document, found in pairs]
+    labels = {span.kind for document in gold for span in document.spans}
+    return [
+        judge_entities(document, found, labels, merge_places=merge_places)
+        for document, found in pairs
+    ]
 
 
 def report_of(
@@ -47,12 +68,11 @@ def report_of(
         row_of(tag, _of_kinds(_with_tag(tag, gold, outcomes), summed))
         for tag in sorted({tag for document in gold for tag in document.tags})
     ]
-    return Report(task, source, len(gold), tuple(rows), tuple(sorted(tags, key=_joint_f1)))
+    tags.sort(key=_joint_f1)
+    return Report(task, source, len(gold), tuple(rows), tuple(tags), joins_of(outcomes))
 
 
-def _of_kinds(
-    outcomes: Iterable[Iterable[Outcome]], kinds: Collection[str]
-) -> list[list[Outcome]]:
+def _of_kinds(outcomes: Iterable[Iterable[Outcome]], kinds: Collection[str]) -> list[list[Outcome]]:
     return [[each for each in document if each.kind in kinds] for document in outcomes]
 
 
