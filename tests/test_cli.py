@@ -16,7 +16,7 @@ from tests.support.rows import NOON, article, quote
 from tests.support.server import Reply, Server
 from transforms.store import PartWriter, RunCommit, open_dataset
 
-COMMANDS = ["demo", "ingest", "query", "inspect", "annotate"]
+COMMANDS = ["demo", "ingest", "query", "inspect", "annotate", "evaluate"]
 
 
 def run_python(*arguments, **options):
@@ -62,6 +62,7 @@ def test_no_command_is_untested():
         (["inspect", "nowhere.html"], "no readable file"),
         (["annotate", "nowhere.jsonl"], "No such file"),
         (["annotate", "-", "--pipeline", "xx_no_such"], "xx_no_such"),
+        (["evaluate", "quotes", "nowhere.jsonl"], "No such file"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from transforms.evaluation.gold import GoldDocument
 from transforms.evaluation.outcomes import Agreement, Outcome, Span
 
+PLACES = frozenset({"GPE", "LOC"})
 PLACE = "GPE+LOC"
 
 
@@ -27,18 +28,22 @@ def judge_entities(
             without MONEY says nothing on amounts.
         merge_places: take GPE and LOC for one label.
     """
-    gold = dict.fromkeys(_labelled(document.spans, labels, merge_places))
-    mine = dict.fromkeys(_labelled(found, labels, merge_places))
+    merged = PLACES if merge_places and not PLACES.isdisjoint(labels) else frozenset()
+    wanted = merged.union(labels)
+    gold = dict.fromkeys(_labelled(document.spans, wanted, merged))
+    mine = dict.fromkeys(_labelled(found, wanted, merged))
     paired = [Outcome(span, span, Agreement.FULL_NAME) for span in gold if span in mine]
     missed = [Outcome(span, None) for span in gold if span not in mine]
     false = [Outcome(None, span) for span in mine if span not in gold]
     return [*paired, *missed, *(each for each in false if not _ignored(document, each))]
 
 
-def _labelled(spans: Sequence[Span], labels: Collection[str], merge: bool) -> Iterator[Span]:
+def _labelled(
+    spans: Sequence[Span], labels: Collection[str], merged: Collection[str]
+) -> Iterator[Span]:
     for span in spans:
         if span.kind in labels:
-            yield replace(span, kind=PLACE) if merge and span.kind in ("GPE", "LOC") else span
+            yield replace(span, kind=PLACE) if span.kind in merged else span
 
 
 def _ignored(document: GoldDocument, outcome: Outcome) -> bool:
