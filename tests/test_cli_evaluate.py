@@ -62,6 +62,18 @@ def test_what_annotate_wrote_is_measured_without_a_pipeline(write, capsys, tmp_p
     assert [row["name"] for row in report["tags"]] == ["harbour"]
 
 
+def test_what_annotate_wrote_is_gold_with_its_texts_from_another_file(write, capsys, tmp_path):
+    texts, gold = write("texts.jsonl", {"id": "a", "text": TEXT}), str(tmp_path / "gold.jsonl")
+    assert main(["annotate", texts, "-o", gold]) == 0
+    for task in ("quotes", "entities"):
+        code, out, err = evaluate(capsys, task, gold, "--texts", texts)
+        assert (code, err) == (0, "")
+        assert "all: 100.0" in out
+    code, _, err = evaluate(capsys, "quotes", gold)
+    assert code == 2
+    assert "--texts" in err
+
+
 def test_errors_are_written_for_reading(write, capsys, tmp_path):
     wrong = {"id": 7, "quotes": [{"start": 1, "end": 12, "kind": "direct", "speaker": "Nobody"}]}
     errors = tmp_path / "errors.jsonl"
@@ -137,6 +149,7 @@ def test_a_mistake_in_the_gold_is_named_and_exits_with_2(record, complaint, writ
     ("arguments", "complaint"),
     [
         (["--pred", "nowhere.jsonl"], "nowhere.jsonl: No such file"),
+        (["--texts", "nowhere.jsonl"], "nowhere.jsonl: No such file"),
         (["--merge-places"], "--merge-places is for entities"),
         (["--errors", "no/such/folder/e.jsonl"], "no/such/folder/e.jsonl: No such file"),
         (["--pipeline", "xx_no_such"], "xx_no_such"),

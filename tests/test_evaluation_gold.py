@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from transforms.evaluation import Span, read_gold, read_predictions
+from transforms.evaluation import Span, read_gold, read_predictions, read_texts
 
 QUOTE = {"start": 1, "end": 7, "kind": "direct", "speaker": "Ada Lund"}
 DOCUMENT = {"id": "a", "text": "“We won,” Ada Lund said.", "quotes": [QUOTE]}
@@ -101,6 +101,17 @@ def test_a_mistake_in_a_line_stops_the_measurement(line, complaint):
     with pytest.raises(ValueError, match="line 2: ") as raised:
         read_gold([*lines(DOCUMENT), line], "quotes")
     assert complaint in str(raised.value)
+
+
+def test_texts_may_come_from_another_file():
+    bare = {key: value for key, value in DOCUMENT.items() if key != "text"}
+    texts = read_texts(lines({"id": "a", "text": DOCUMENT["text"], "title": "T", "tags": 5}))
+    (document,) = read_gold(lines(bare), "quotes", texts)
+    assert (document.text, document.title) == (DOCUMENT["text"], "T")
+    with pytest.raises(ValueError, match=r"line 1: .*--texts"):
+        read_gold(lines(bare), "quotes", read_texts(lines({"id": "b", "text": "Other."})))
+    with pytest.raises(ValueError, match='line 1: "id" is missing'):
+        read_texts(lines({"text": "Other."}))
 
 
 def test_gold_without_lines_is_an_error():

@@ -9,6 +9,7 @@ import json
 
 import pytest
 
+from schemas.config import EMBEDDED_PIPELINE
 from schemas.messages import Document
 from tests.support.gold import name_items, quote_articles
 from transforms.evaluation import judge, read_answer, read_gold, report_of
@@ -40,11 +41,11 @@ def measured(task, records):
     answers = [
         read_answer(annotation_record(each.id, found), each, task)
         for each, found in zip(
-            gold, annotate_texts(documents, pipelines={"en": "news_sm"}), strict=True
+            gold, annotate_texts(documents, pipelines={"en": EMBEDDED_PIPELINE}), strict=True
         )
     ]
     outcomes = judge(task, gold, answers, merge_places=task == "entities")
-    return gold, outcomes, report_of(task, "news_sm", gold, outcomes)
+    return gold, outcomes, report_of(task, EMBEDDED_PIPELINE, gold, outcomes)
 
 
 @pytest.fixture(scope="module")

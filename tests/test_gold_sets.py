@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from schemas.config import EMBEDDED_PIPELINE
 from tests.support.gold import Span, name_items, quote_articles, read_article, read_markup
 from transforms.evaluation import read_gold
 from transforms.nlp import load_pipeline
@@ -148,7 +149,7 @@ def test_the_names_set_is_valid_gold_of_every_label(items):
 
 def test_names_begin_and_end_where_tokens_do(items):
     """Else no model could find them."""
-    pipeline = load_pipeline("news_sm")
+    pipeline = load_pipeline(EMBEDDED_PIPELINE)
     for item in items:
         doc = pipeline.make_doc(item["text"])
         for entity in item["entities"]:

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 _BATCH = 16
 _EXAMPLES = """\
 examples:
-  newsbeam evaluate quotes gold.jsonl
-  newsbeam evaluate quotes gold.jsonl --errors errors.jsonl
-  newsbeam evaluate quotes gold.jsonl --pipeline en_core_web_lg --json
-  newsbeam evaluate entities gold.jsonl --pred annotated.jsonl --merge-places
+  newsbeam annotate articles.jsonl -o gold.jsonl      # a draft; correct it by hand, then:
+  newsbeam evaluate quotes gold.jsonl --texts articles.jsonl
+  newsbeam evaluate quotes gold.jsonl --texts articles.jsonl --errors errors.jsonl
+  newsbeam evaluate quotes gold.jsonl --texts articles.jsonl --pipeline en_core_web_lg
+  newsbeam evaluate entities gold.jsonl --pred annotated.jsonl --merge-places --json
 
-gold, a JSON object a line: what 'newsbeam annotate' writes, and the text it was made from:
+gold, a JSON object a line: what 'newsbeam annotate' writes, and the text if you like:
   {"id": ..., "text": "...", "title": "...", "tags": ["..."],
    "quotes": [{"field", "start", "end", "text", "kind", "speaker", "accept": [...]}],
    "entities": [{"field", "start", "end", "text", "label"}]}
-A speaker of null says that nobody is named; "accept" has further answers that are right. "title",
-"tags", "accept", the "text" of a span and a "field" of "text" may be left out. Predictions within
-a stretch of "ignore": [{"start", "end"}] do not count.
+A speaker of null says that nobody is named; "accept" has further answers that are right. Words
+that occur once need no "start" and "end". Predictions in "ignore": [{"start", "end"}] do not count.
 
 A quote is found if 80 % of its characters are (marks and commas at its edges aside), indirect
 speech if half of its words are; an entity, if its borders and label are equal. docs/evaluation.md
@@ -52,6 +52,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("task", choices=("quotes", "entities"), help="what to measure")
     parser.add_argument("gold", metavar="GOLD.jsonl", type=Path, help="texts annotated by hand")
+    parser.add_argument(
+        "--texts", metavar="FILE", type=Path, help="where the texts are, if the gold has only ids"
+    )
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
         "--pipeline", metavar="NAME", help="spaCy pipeline (default: the embedded one)"
@@ -97,10 +100,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _gold(options: argparse.Namespace) -> list[GoldDocument]:
-    from transforms.evaluation import read_gold
+    from transforms.evaluation import read_gold, read_texts
 
+    texts = {}
+    if options.texts is not None:
+        with _named(options.texts):
+            texts = read_texts(options.texts.read_bytes().splitlines())
     with _named(options.gold):
-        return read_gold(options.gold.read_bytes().splitlines(), options.task)
+        return read_gold(options.gold.read_bytes().splitlines(), options.task, texts)
 
 
 def _answers_of_file(

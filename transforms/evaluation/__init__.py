@@ -13,6 +13,7 @@ from transforms.evaluation.gold import Task as Task
 from transforms.evaluation.gold import read_answer as read_answer
 from transforms.evaluation.gold import read_gold as read_gold
 from transforms.evaluation.gold import read_predictions as read_predictions
+from transforms.evaluation.gold import read_texts as read_texts
 from transforms.evaluation.outcomes import Outcome as Outcome
 from transforms.evaluation.outcomes import Span as Span
 from transforms.evaluation.report import Report as Report

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from transforms.evaluation.outcomes import Span
@@ -30,8 +31,32 @@ class GoldDocument:
         return self.text if name == "text" else self.title or ""
 
 
-def read_gold(lines: Iterable[bytes], task: Task) -> list[GoldDocument]:
+def read_texts(lines: Iterable[bytes]) -> dict[str | int, dict[str, Any]]:
+    """Read what was given to `newsbeam annotate`: records with text and title, by id.
+
+    Raises:
+        ValueError: a line is not JSON, or has no id; the message names it.
+    """
+    texts: dict[str | int, dict[str, Any]] = {}
+    for number, record in _records(lines):
+        try:
+            texts[_id_of(record)] = {key: record[key] for key in FIELDS if key in record}
+        except ValueError as error:
+            raise ValueError(f"line {number}: {error}") from None
+    return texts
+
+
+def read_gold(
+    lines: Iterable[bytes],
+    task: Task,
+    texts: Mapping[str | int, Mapping[str, Any]] = MappingProxyType({}),
+) -> list[GoldDocument]:
     """Read gold: what `newsbeam annotate` writes, corrected, and the text with it.
+
+    Args:
+        lines: the gold.
+        task: what is wanted of it.
+        texts: text and title by id, for lines that have none.
 
     Raises:
         ValueError: a line is not as it should be; the message names it. Nothing is skipped, since
@@ -41,7 +66,7 @@ def read_gold(lines: Iterable[bytes], task: Task) -> list[GoldDocument]:
     known: set[str | int] = set()
     for number, record in _records(lines):
         try:
-            document = _document(record, task)
+            document = _document({**texts.get(_id_of(record), {}), **record}, task)
             if document.id in known:
                 raise ValueError(f"id {document.id!r} occurs twice")
         except ValueError as error:
@@ -105,7 +130,9 @@ def _id_of(record: Mapping[str, Any]) -> str | int:
 def _document(record: Mapping[str, Any], task: Task) -> GoldDocument:
     text, title, tags = record.get("text"), record.get("title"), record.get("tags", [])
     if not isinstance(text, str):
-        raise ValueError('"text" is missing or not a string')
+        raise ValueError(
+            '"text" is missing or not a string (or name the file that has it: --texts)'
+        )
     if not isinstance(title, str | None):
         raise ValueError('"title" is not a string')
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
