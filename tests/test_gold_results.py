@@ -6,15 +6,20 @@ a change that makes things worse; raise them when things got better.
 """
 
 import json
+from pathlib import Path
 
 import pytest
 
+from pipelines.cli.scores import print_scores
 from schemas.config import EMBEDDED_PIPELINE
 from schemas.messages import Document
 from tests.support.gold import name_items, quote_articles
 from transforms.evaluation import judge, read_answer, read_gold, report_of
 from transforms.evaluation.outcomes import Agreement
 from transforms.nlp import annotate_texts, annotation_record
+
+PAGE = Path("docs/evaluation.md")
+BEGIN, END = "<!-- measured: make golden -->", "<!-- /measured -->"
 
 FLOORS = {
     "quotes": {
@@ -62,6 +67,16 @@ def test_every_result_is_as_expected(task, results, golden):
     gold, outcomes, _ = results[task]
     name = {"quotes": "gold_quotes.txt", "entities": "gold_names.txt"}[task]
     golden(name, "".join(_shown(*pair) for pair in zip(gold, outcomes, strict=True)))
+
+
+def test_the_table_in_the_documentation_is_what_was_measured(results, golden, capsys):
+    print_scores(results["quotes"][2])
+    table = capsys.readouterr().out.split("\nby tag")[0].strip()
+    page = PAGE.read_text(encoding="utf-8")
+    before, rest = page.split(f"{BEGIN}\n")
+    golden(
+        "../../docs/evaluation.md", f"{before}{BEGIN}\n```\n{table}\n```\n{END}{rest.split(END)[1]}"
+    )
 
 
 @pytest.mark.parametrize(
