@@ -31,10 +31,10 @@ FLOORS = {
         ("indirect", "joint_f1"): 0.66,
     },
     "entities": {
-        ("all", "f1"): 0.71,
-        ("PERSON", "f1"): 0.71,
-        ("GPE+LOC", "f1"): 0.81,
-        ("ORG", "f1"): 0.53,
+        ("all", "f1"): 0.69,
+        ("PERSON", "f1"): 0.70,
+        ("GPE+LOC", "f1"): 0.80,
+        ("ORG", "f1"): 0.51,
     },
 }
 """A little under what was measured: the sets are small, and one quote is a quarter of a point."""
