@@ -40,6 +40,11 @@ def test_outcomes_are_counted():
     )
 
 
+def test_each_error_has_its_name():
+    errors = [outcome.error for outcome in ALL]
+    assert errors == [None, "name", None, *["speaker"] * 3, None, "missed", "false"]
+
+
 def test_figures_are_shares_of_the_counts():
     assert figures_of(tally_of(ALL)) == {
         "precision": pytest.approx(7 / 8),

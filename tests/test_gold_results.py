@@ -15,7 +15,6 @@ from schemas.config import EMBEDDED_PIPELINE
 from schemas.messages import Document
 from tests.support.gold import name_items, quote_articles
 from transforms.evaluation import judge, read_answer, read_gold, report_of
-from transforms.evaluation.outcomes import Agreement
 from transforms.nlp import annotate_texts, annotation_record
 
 PAGE = Path("docs/evaluation.md")
@@ -109,11 +108,8 @@ def _speaker(outcome):
     if outcome.found is None:
         return outcome.gold.speaker
     found = outcome.found.speaker
-    if outcome.error == "speaker":
-        return f"{found}, not {outcome.gold.speaker}"
-    if outcome.gold and outcome.agreement is Agreement.LAST_NAME:
-        return f"{found} ({outcome.gold.speaker})"
-    return found
+    wrong = outcome.error in ("speaker", "name")
+    return f"{found}, not {outcome.gold.speaker}" if wrong else found
 
 
 def _short(words):

@@ -13,7 +13,8 @@ CONTEXT_CHARS = 100
 def error_record(document: GoldDocument, outcome: Outcome) -> dict[str, Any]:
     """Return a JSON-ready line on an outcome that is an error; offsets half-open into `field`.
 
-    `error` is `missed` (in the gold only), `false` (in the prediction only) or `speaker`.
+    `error` is `missed` (in the gold only), `false` (in the prediction only), `speaker` (another
+    one), or `name` (the last name is right, the full name is not).
     """
     span = outcome.gold or outcome.found
     assert span is not None

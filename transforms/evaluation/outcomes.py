@@ -53,9 +53,10 @@ class Outcome:
 
     @property
     def error(self) -> str | None:
-        """`missed`, `false`, `speaker`, or None where all is right (by last name)."""
+        """What is wrong: `missed`, `false`, `speaker`, or `name` (only the last name is right)."""
         if self.found is None:
             return "missed"
         if self.gold is None:
             return "false"
-        return None if self.agreement else "speaker"
+        wrong = {Agreement.NONE: "speaker", Agreement.LAST_NAME: "name"}
+        return wrong.get(self.agreement)
