@@ -101,6 +101,13 @@ def test_joined_quotes_are_counted_where_the_answer_joins_any(write, capsys):
     assert "parts of one utterance joined: precision 100.0, recall 100.0 of 1" in out
 
 
+def test_confidence_is_shown_where_the_answer_has_one(write, capsys):
+    answer = {"id": 7, "quotes": [{**GOLD["quotes"][0], "confidence": 0.75}]}
+    files = ["quotes", write("gold.jsonl", GOLD), "--pred", write("pred.jsonl", answer)]
+    lines = evaluate(capsys, *files)[1].splitlines()
+    assert "0.7 to 0.8               1  75.0 100.0" in lines
+
+
 def test_entities_are_measured_by_label(write, capsys):
     gold = write("gold.jsonl", GOLD)
     answer = {"id": 7, "entities": [{"start": 0, "end": 12, "label": "PERSON"}]}

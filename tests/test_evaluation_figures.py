@@ -3,6 +3,7 @@
 import pytest
 
 from transforms.evaluation import GoldDocument, Outcome, Span, judge, report_of
+from transforms.evaluation.calibration import bins_of
 from transforms.evaluation.errors import error_record
 from transforms.evaluation.figures import Tally, figures_of, row_of, tally_of
 from transforms.evaluation.outcomes import Agreement
@@ -117,3 +118,18 @@ def test_an_error_is_shown_in_its_context():
         "context": "“⟦We won⟧,” she said. “No,” it said.",
         "tags": ["x"],
     }
+
+
+def test_confidence_is_set_against_the_share_that_is_right():
+    def outcome(confidence, agreement, *, gold=True, speaker="Lund"):
+        found = Span("text", 0, 5, "direct", speaker, confidence=confidence)
+        return Outcome(quote("Lund") if gold else None, found, agreement)
+
+    sure = [outcome(0.9, FULL), outcome(1.0, LAST), outcome(0.95, NONE)]
+    unsure = [outcome(0.5, NONE, gold=False), outcome(0.58, FULL)]
+    passed_over = [outcome(None, FULL), outcome(0.7, NONE, speaker=None), MISSED]
+    low, high = bins_of([sure, unsure + passed_over])
+    assert (low.low, low.high, low.quotes) == (0.5, 0.6, 2)
+    assert (low.confidence, low.right) == (pytest.approx(0.54), pytest.approx(1 / 2))
+    assert (high.low, high.high, high.quotes) == (0.9, 1.0, 3)
+    assert (high.confidence, high.right) == (pytest.approx(0.95), pytest.approx(2 / 3))

@@ -57,6 +57,7 @@ def test_words_that_occur_once_need_no_offsets():
         ({"accept": "Lund"}, '"accept" is not a list'),
         ({"accept": [4]}, "speaker 4: expected a name"),
         ({"field": "body"}, "\"field\" is 'body'; expected"),
+        ({"confidence": 1.5}, '"confidence" is 1.5; expected a number from 0 to 1'),
         ({"utterance": "x"}, "\"utterance\" is 'x'; expected a whole number"),
     ],
 )
@@ -132,7 +133,7 @@ def test_predictions_are_read_for_the_documents_of_the_gold():
     other = {"id": "b", "quotes": [{"start": 900, "end": 901, "kind": "direct"}]}
     answer = {"id": "a", "quotes": [{**QUOTE, "cue": "said", "confidence": 0.9}]}
     found = read_predictions(lines(other, answer), gold, "quotes")
-    assert found == {"a": [Span("text", 1, 7, "direct", "Ada Lund")]}
+    assert found == {"a": [Span("text", 1, 7, "direct", "Ada Lund", confidence=0.9)]}
 
 
 def test_predictions_for_another_text_are_refused():

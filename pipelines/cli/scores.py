@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from transforms.evaluation import Joins, Report, Row
+    from transforms.evaluation import Bin, Joins, Report, Row
 
 _FOUND = (("P", "precision"), ("R", "recall"), ("F1", "f1"))
 _SPEAKER = (
@@ -40,6 +40,9 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _intervals(report)
     if report.joins.predicted:
         yield _joins(report.joins)
+    if report.calibration:
+        yield ""
+        yield from _calibration(report.calibration)
     if report.tags:
         yield ""
         yield "by tag of the documents, the worst first"
@@ -85,3 +88,10 @@ def _joins(joins: Joins) -> str:
         f"parts of one utterance joined: precision {_percent(precision)}, recall"
         f" {_percent(recall)} of {joins.gold:,}"
     )
+
+
+def _calibration(bins: Sequence[Bin]) -> Iterator[str]:
+    yield f"{'confidence':20}{'quotes':>{_COUNT_WIDTH}}{'mean':>{_WIDTH}}{'right':>{_WIDTH}}"
+    for each in bins:
+        shares = f"{_percent(each.confidence):>{_WIDTH}}{_percent(each.right):>{_WIDTH}}"
+        yield f"{f'{each.low:.1f} to {each.high:.1f}':20}{each.quotes:>{_COUNT_WIDTH},}{shares}"

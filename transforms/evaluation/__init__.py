@@ -3,9 +3,11 @@
 Knows the JSON lines of `newsbeam annotate` and nothing of how they are made: names are compared by
 rules of its own (names), so that no error of the product hides itself. Gold is read and checked in
 gold; spans are paired in matching; each quote and each entity becomes an outcome (quotes,
-entities), and all that is shown is counted from outcomes (figures, utterances, report, errors).
+entities), and all that is shown is counted from outcomes (figures, utterances, calibration, report,
+errors).
 """
 
+from transforms.evaluation.calibration import Bin as Bin
 from transforms.evaluation.errors import error_record as error_record
 from transforms.evaluation.figures import Row as Row
 from transforms.evaluation.gold import GoldDocument as GoldDocument

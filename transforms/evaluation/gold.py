@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -148,7 +148,7 @@ def _spans(record: Mapping[str, Any], field: Callable[[str], str], task: Task) -
     for each in _list(record, task):
         place = _located(each, field)
         if task == "entities":
-            yield Span(place.field, place.start, place.end, _text_of(each, "label"))
+            yield replace(place, kind=_text_of(each, "label"))
         else:
             yield _quote(each, place)
 
@@ -201,10 +201,21 @@ def _quote(each: Mapping[str, Any], place: Span) -> Span:
     for name in (speaker, *accepted):
         if name is not None and not (isinstance(name, str) and name.strip()):
             raise ValueError(f"speaker {name!r}: expected a name, or null where nobody is named")
-    utterance = each.get("utterance")
+    utterance, confidence = each.get("utterance"), each.get("confidence")
     if not isinstance(utterance, int | None):
         raise ValueError(f'"utterance" is {utterance!r}; expected a whole number')
-    return Span(place.field, place.start, place.end, kind, speaker, tuple(accepted), utterance)
+    if confidence is not None and not (
+        isinstance(confidence, int | float) and 0 <= confidence <= 1
+    ):
+        raise ValueError(f'"confidence" is {confidence!r}; expected a number from 0 to 1')
+    return replace(
+        place,
+        kind=kind,
+        speaker=speaker,
+        accepted=tuple(accepted),
+        utterance=utterance,
+        confidence=confidence,
+    )
 
 
 def _text_of(each: Mapping[str, Any], key: str) -> str:

@@ -11,7 +11,8 @@ class Span:
     """An annotated stretch of a document; offsets half-open into the field.
 
     For a quote, `kind` is direct, partial, headline, indirect or nested, `speaker` a canonical name
-    or None, and parts of one utterance have the same number; for an entity, `kind` is its label.
+    or None, parts of one utterance have the same number, and predictions may have a confidence;
+    for an entity, `kind` is its label.
     """
 
     field: str
@@ -21,6 +22,7 @@ class Span:
     speaker: str | None = None
     accepted: tuple[str | None, ...] = ()  # in gold: speakers that are as right as `speaker`
     utterance: int | None = None
+    confidence: float | None = None
 
     @property
     def speakers(self) -> tuple[str | None, ...]:

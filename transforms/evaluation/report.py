@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from transforms.evaluation.calibration import Bin, bins_of
 from transforms.evaluation.entities import judge_entities
 from transforms.evaluation.figures import Row, row_of
 from transforms.evaluation.gold import GoldDocument, Task
@@ -25,6 +26,7 @@ class Report:
     rows: tuple[Row, ...]  # by kind or label; `all` sums up those before it
     tags: tuple[Row, ...]  # what `all` counts, in the documents with a tag; the worst first
     joins: Joins  # of quotes that are parts of one utterance
+    calibration: tuple[Bin, ...]  # of what `all` counts, where predictions have a confidence
 
 
 def judge(
@@ -69,7 +71,15 @@ def report_of(
         for tag in sorted({tag for document in gold for tag in document.tags})
     ]
     tags.sort(key=_joint_f1)
-    return Report(task, source, len(gold), tuple(rows), tuple(tags), joins_of(outcomes))
+    return Report(
+        task,
+        source,
+        len(gold),
+        tuple(rows),
+        tuple(tags),
+        joins_of(outcomes),
+        bins_of(_of_kinds(outcomes, summed)),
+    )
 
 
 def _of_kinds(outcomes: Iterable[Iterable[Outcome]], kinds: Collection[str]) -> list[list[Outcome]]:
