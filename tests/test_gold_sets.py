@@ -6,7 +6,14 @@ from collections import Counter
 import pytest
 
 from schemas.config import EMBEDDED_PIPELINE
-from tests.support.gold import Span, name_items, quote_articles, read_article, read_markup
+from tests.support.gold import (
+    Span,
+    name_items,
+    quote_articles,
+    read_article,
+    read_markup,
+    spacy_doc,
+)
 from transforms.evaluation import read_gold
 from transforms.nlp import load_pipeline
 
@@ -147,10 +154,15 @@ def test_the_names_set_is_valid_gold_of_every_label(items):
     assert min(labels.values()) >= 12
 
 
-def test_names_begin_and_end_where_tokens_do(items):
-    """Else no model could find them."""
+def test_the_names_set_can_be_read_by_spacy(items):
     pipeline = load_pipeline(EMBEDDED_PIPELINE)
     for item in items:
-        doc = pipeline.make_doc(item["text"])
-        for entity in item["entities"]:
-            assert doc.char_span(entity["start"], entity["end"]), (item["id"], entity["text"])
+        found = [(each.start_char, each.end_char) for each in spacy_doc(item, pipeline).ents]
+        assert found == [(each["start"], each["end"]) for each in item["entities"]]
+
+
+def test_a_name_that_cuts_through_a_token_is_named():
+    item = {"id": "x-1", "text": "Norway", "entities": [{"start": 0, "end": 3, "label": "GPE"}]}
+    item["entities"][0]["text"] = "Nor"
+    with pytest.raises(ValueError, match="x-1: 'Nor' cuts through a token"):
+        spacy_doc(item, load_pipeline(EMBEDDED_PIPELINE))

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
+from spacy.tokens import Doc
+
 GOLD = Path(__file__).parents[1] / "gold"
 NAME_LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
 QUOTE_KINDS = ("direct", "partial", "headline", "indirect", "nested")
@@ -84,6 +87,23 @@ def _entity(text: str, span: Span) -> dict[str, Any]:
         "text": text[span.start : span.end],
         "label": span.head,
     }
+
+
+def spacy_doc(item: dict[str, Any], pipeline: Language) -> Doc:
+    """Return an item of the names set as spaCy's training and scoring want it.
+
+    Raises:
+        ValueError: a name does not begin or end where a token does: no model could find it.
+    """
+    doc = pipeline.make_doc(item["text"])
+    spans = []
+    for entity in item["entities"]:
+        span = doc.char_span(entity["start"], entity["end"], label=entity["label"])
+        if span is None:
+            raise ValueError(f"{item['id']}: {entity['text']!r} cuts through a token")
+        spans.append(span)
+    doc.ents = tuple(spans)
+    return doc
 
 
 def quote_articles() -> Iterator[dict[str, Any]]:
