@@ -13,7 +13,7 @@ NAMED, PRONOUN, DESCRIPTION = SourceKind.NAMED, SourceKind.PRONOUN, SourceKind.D
 
 SHARE_RIGHT: dict[str, float] = {
     "label": 0.95,
-    "signature": 0.3,
+    "signature": 0.85,
     "clause-after": 0.94,
     "clause-before": 0.86,
     "colon-before": 0.89,

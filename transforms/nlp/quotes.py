@@ -17,6 +17,7 @@ from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
 from transforms.nlp.sources import Source, SourceKind
 from transforms.nlp.speakers import Setting, choose_frame
+from transforms.nlp.utterances import Part, continues
 
 UNKNOWN = "no-rule"
 WEAK_RULES = (UNKNOWN, "any-verb", "same-paragraph")
@@ -38,11 +39,17 @@ class _Reading:
     memory: pronouns.Memory = field(default_factory=pronouns.Memory)
     trail: list[Said] = field(default_factory=list)
     speakers: dict[Source, Name | None] = field(default_factory=dict)
+    min_confidence: float = 0.0
+    last: Part | None = None
+    utterances: int = 0
 
 
-def find_quotes(article: Article) -> list[QuoteMention]:
-    """Find direct, partial, indirect and headline quotes, in text order."""
-    reading = _Reading(article)
+def find_quotes(article: Article, min_confidence: float = 0.0) -> list[QuoteMention]:
+    """Find direct, partial, indirect and headline quotes, in text order.
+
+    Where a speaker is less sure than `min_confidence` it is left null, with its evidence kept.
+    """
+    reading = _Reading(article, min_confidence=min_confidence)
     found: list[QuoteMention] = []
     for passage in article.passages:
         found.extend(_read(reading, passage))
@@ -68,8 +75,21 @@ def _marked(reading: _Reading, passage: Passage, frames: list[Frame]) -> Iterato
         if _is_aside(setting, attribution):
             continue
         _follow(reading, setting, attribution)
-        kind = _kind(setting)
-        yield _mention(reading, passage, (quoted.start, quoted.end), kind, attribution)
+        number = _utterance(reading, setting, attribution)
+        reading.last = Part(passage.index, quoted, attribution.source, number)
+        span = (quoted.start, quoted.end)
+        yield _mention(reading, passage, span, _kind(setting), attribution, number)
+
+
+def _utterance(reading: _Reading, setting: Setting, attribution: _Attribution) -> int:
+    if reading.last and continues(setting, attribution.rule, attribution.source, reading.last):
+        return reading.last.utterance
+    return _next_utterance(reading)
+
+
+def _next_utterance(reading: _Reading) -> int:
+    reading.utterances += 1
+    return reading.utterances - 1
 
 
 def _unmarked(reading: _Reading, passage: Passage, frames: list[Frame]) -> Iterator[QuoteMention]:
@@ -78,7 +98,8 @@ def _unmarked(reading: _Reading, passage: Passage, frames: list[Frame]) -> Itera
         speaker = _speaker(reading, frame.source)
         attribution = _Attribution(content.rule, frame.source, speaker, _cue(passage, frame))
         span = (content.start, content.end)
-        yield _mention(reading, passage, span, QuoteKind.INDIRECT, attribution)
+        number = _next_utterance(reading)
+        yield _mention(reading, passage, span, QuoteKind.INDIRECT, attribution, number)
 
 
 def _cue(passage: Passage, frame: Frame) -> str:
@@ -186,9 +207,12 @@ def _mention(
     span: tuple[int, int],
     kind: QuoteKind,
     attribution: _Attribution,
+    utterance: int,
 ) -> QuoteMention:
     start, end = span
-    source, speaker = attribution.source, attribution.speaker
+    source = attribution.source
+    confidence = confidence_of(attribution.rule, None if source is None else source.kind)
+    speaker = attribution.speaker if confidence >= reading.min_confidence else None
     home = passage if source is None else reading.article.passages[source.passage]
     return QuoteMention(
         field=passage.field,
@@ -203,6 +227,7 @@ def _mention(
         speaker_end_char=None if source is None else home.start_char + source.end,
         cue=attribution.cue,
         rule=attribution.rule,
-        confidence=confidence_of(attribution.rule, None if source is None else source.kind),
+        confidence=confidence,
         context=passage.written,
+        utterance=utterance,
     )
