@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schemas.messages import QuoteMention
 from schemas.vocabulary import QuoteKind
@@ -129,6 +129,9 @@ def _attribute(reading: _Reading, setting: Setting) -> _Attribution:
     chosen = choose_frame(setting)
     if chosen is not None and chosen[1].strength > Strength.OTHER:
         return _by_frame(reading, setting, *chosen)
+    source = layouts.name_before_colon(setting.passage, setting.article, setting.quoted)
+    if source is not None:
+        return _Attribution("name-colon", source, _speaker(reading, source))
     carried = carry_on(setting, reading.trail)
     if carried is not None:
         rule, said = carried
@@ -137,6 +140,7 @@ def _attribute(reading: _Reading, setting: Setting) -> _Attribution:
         source = layouts.headline_name(setting.passage, setting.article, setting.quoted)
         if source is not None:
             return _Attribution("headline-name", source, source.name)
+    chosen = choose_frame(replace(setting, lenient=True))
     if chosen is not None:
         return _by_frame(reading, setting, *chosen)
     last = same_paragraph(setting, reading.trail)
@@ -165,6 +169,9 @@ def _is_aside(setting: Setting, attribution: _Attribution) -> bool:
     if asides.is_nickname(setting):
         return True
     sure = attribution.rule in ("clause-after", "clause-before", "label", "signature")
+    inside = not setting.passage.is_headline and asides.is_inside_clause(setting)
+    if inside and asides.is_title_of_work(setting):
+        return True
     if sure or (setting.passage.is_headline and attribution.source is not None):
         return False
     titled = asides.is_title_of_work(setting)
