@@ -17,6 +17,7 @@ from transforms.nlp.entities import find_names
 from transforms.nlp.mentions import Name
 from transforms.nlp.names import bare, parts
 from transforms.nlp.passage import Passage, end_of
+from transforms.nlp.roles import Role, fits, role_in, roles_of
 from transforms.nlp.usage import pronouns_of
 
 
@@ -101,6 +102,21 @@ class Article:
             name: gender.of_person(name, honorifics, pronouns.get(name))
             for name, honorifics in titles.items()
         }
+
+    @cached_property
+    def _roles(self) -> list[tuple[Role, Name]]:
+        people = (name for name in self.names if name.label == "PERSON")
+        return [
+            (role, name) for name in people for role in roles_of(self.passages[name.passage], name)
+        ]
+
+    def described(self, passage: Passage, start: int, end: int) -> Name | None:
+        """Return the one person who is what a description says: the mayor; None of several."""
+        wanted = role_in(passage, start, end)
+        if wanted is None:
+            return None
+        found = {name.canonical: name for role, name in self._roles if fits(wanted, role)}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def gender_of(self, canonical: str) -> str | None:
         """Return "m", "f" or None for a person's canonical name."""

@@ -14,7 +14,9 @@ WORK = re.compile(
     r"|on (?:NBC|ABC|CBS|CNN|Fox|MSNBC)[’']?s?)[\s,]*$",
     re.IGNORECASE,
 )
-INSIDE = re.compile(r"(?:\b(?:on|in|to|at|of|from|with|for|by|about|told)|['’]s|s['’])\s*$", re.IGNORECASE)
+INSIDE = re.compile(
+    r"(?:\b(?:on|in|to|at|of|from|with|for|by|about|told)|['’]s|s['’])\s*$", re.IGNORECASE
+)
 """Before a mark: the words are part of the clause, as in "on ABC's “This Week,” Lund said"."""
 
 MAX_SCARE_WORDS = 3

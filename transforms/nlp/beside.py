@@ -32,7 +32,9 @@ def speaker_before(passage: Passage, article: Article, verb: Token) -> Source | 
     if before is None:
         return None
     if before.tag_ == "PRP":
-        return None if before.text.lower() in OBJECT_PRONOUNS else source_at(passage, article, before)
+        return (
+            None if before.text.lower() in OBJECT_PRONOUNS else source_at(passage, article, before)
+        )
     name = article.name_at(passage, before)
     if name is not None and name.label == "PERSON" and _stands_alone(passage, name.start):
         return source_at(passage, article, before)
@@ -64,7 +66,9 @@ def phrase_between(passage: Passage, article: Article, verb: Token) -> Source | 
     start = max((q.outer_end for q in passage.quoted if q.outer_end <= verb.idx), default=None)
     if start is None:
         return None
-    phrase = [token for token in passage.tokens_in(start, verb.idx) if token.tag_ not in SKIPPED_TAGS]
+    phrase = [
+        token for token in passage.tokens_in(start, verb.idx) if token.tag_ not in SKIPPED_TAGS
+    ]
     phrase = [token for token in phrase if token.text != ","]
     tight = 0 < len(phrase) <= LONGEST_PHRASE and all(each.tag_ in PHRASE_TAGS for each in phrase)
     if not tight or is_preposition(phrase[0]):
@@ -138,7 +142,9 @@ def _before_brackets(passage: Passage, at: int) -> int:
     doc = passage.doc
     end = at - 1 if at > 0 and doc[at].text == "," else at
     if end > 0 and doc[end].text == ")":
-        opening = next((i for i in range(end, max(-1, end - LONGEST_ASIDE), -1) if doc[i].text == "("), 0)
+        opening = next(
+            (i for i in range(end, max(-1, end - LONGEST_ASIDE), -1) if doc[i].text == "("), 0
+        )
         return opening - 1
     if end > 1 and end < at and doc[end].tag_ == "CD" and doc[end - 1].text == ",":
         return end - 2

@@ -71,8 +71,8 @@ NOUNS = frozenset(
     " boast catchphrase complaint complaints contention criticism demand demands description"
     " estimation explanation insistence invitation joke jokes mantra observation opinion phrase"
     " phrasing plea pledge pledges prediction promise promises proclamation protestations quip"
-    " judgment judgement account rebuke refrain retort suggestions telling term terms testimonial threat threats"
-    " view views vow vows".split()
+    " judgment judgement account rebuke refrain retort suggestions telling term terms testimonial"
+    " threat threats view views vow vows".split()
 )
 """Nouns whose owner speaks: "in a statement from X", "X's reply", "in her view"."""
 

@@ -140,7 +140,8 @@ def _behind_quote(passage: Passage, verb: Token) -> bool:
         return True
     near = passage.doc[max(0, verb.i - 4) : verb.i]
     marked = [token.i for token in near if passage.in_quotes[token.i]]
-    return bool(marked) and all(token.text[:1].isupper() for token in near[marked[-1] - near.start + 1 :])
+    behind = passage.doc[marked[-1] + 1 : verb.i] if marked else ()
+    return bool(marked) and all(token.text[:1].isupper() for token in behind)
 
 
 def _according_frames(passage: Passage, article: Article) -> Iterator[Frame]:
@@ -172,7 +173,7 @@ def _noun_frames(passage: Passage, article: Article) -> Iterator[Frame]:
         if token.text.lower() not in cues.NOUNS or passage.in_quotes[token.i]:
             continue
         owner = None if token.tag_ not in ("NN", "NNS") else _possessor(passage, token)
-        source = None if owner is None else source_at(passage, article, owner)
+        source = None if owner is None else source_at(passage, article, owner, owner=True)
         if source is not None and source.kind in (SourceKind.NAMED, SourceKind.PRONOUN):
             viewed = _is_view(passage, source, token)
             yield _frame(passage, source, token, Strength.ACT if viewed else Strength.NOUN)

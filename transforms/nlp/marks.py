@@ -18,7 +18,7 @@ SINGLE = re.compile("[‘’']")
 APOSTROPHES = re.compile(r"(?:\w[sS]|in)[’'] [a-z]")
 """Where a mark may be an apostrophe: the players’ union, goin’ to."""
 
-ENDS = frozenset(".,!?…—–-”\"")
+ENDS = frozenset('.,!?…—–-”"')
 ENDS_OUTSIDE = (",", ".", ";", ":", "?", "!", ")", "]", "")
 """What stands before and behind a mark that closes speech; "" is the end of the line."""
 

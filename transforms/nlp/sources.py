@@ -14,6 +14,7 @@ from transforms.nlp.names import is_title
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.phrases import out_of_phrase, phrase_start
 from transforms.nlp.relations import NOMINAL_TAGS, NOUN_TAGS
+from transforms.nlp.speaking import BODIES, is_known_noun
 
 RELATIVES = frozenset({"who", "whom", "that", "which"})
 COMMAS = frozenset({",", "—", "–", "--", "-"})
@@ -44,11 +45,14 @@ class Source:
     gender: str | None = None  # of a pronoun or description
 
 
-def source_at(passage: Passage, article: Article, head: Token) -> Source | None:
+def source_at(
+    passage: Passage, article: Article, head: Token, *, owner: bool = False
+) -> Source | None:
     """Read the noun phrase around `head` as a speaker; None where it cannot be one.
 
     A name beats the description it is in apposition to: "the campaign's manager, Ann Lund, said"
-    is said by Ann Lund; "a spokesman for Ann Lund" by a spokesman.
+    is said by Ann Lund; "a spokesman for Ann Lund" by a spokesman, and "Ann Lund's lawyer" by her
+    lawyer, unless it is the `owner` that is asked for.
     """
     if head.tag_ in ("PRP", "PRP$"):
         kind = SourceKind.PRONOUN if gender.of_pronoun(head.text) else SourceKind.OTHER
@@ -56,6 +60,8 @@ def source_at(passage: Passage, article: Article, head: Token) -> Source | None:
     if head.is_space:
         return None
     head = out_of_phrase(passage, head)
+    if not owner:
+        head = _owned_by(passage, article, head)
     name = _person_of(passage, article, head)
     if name is None:
         name = article.name_at(passage, head)
@@ -64,11 +70,29 @@ def source_at(passage: Passage, article: Article, head: Token) -> Source | None:
     if head.tag_ not in NOMINAL_TAGS or name is not None or head.text.lower() in RELATIVES:
         return None
     first = phrase_start(head)
-    unknown = _unknown_name(passage, first, head)
+    unknown = _body(passage, first, head) or _unknown_name(passage, first, head)
     if unknown is not None:
         kind = SourceKind.NAMED
         return Source(passage.index, unknown.start, unknown.end, head.i, kind, unknown)
     return _source(passage, first, head, SourceKind.DESCRIPTION, gender=gender.of_noun(head.text))
+
+
+def _owned_by(passage: Passage, article: Article, head: Token) -> Token:
+    """The noun somebody owns, where the parser took the owner for it: Lund's [lawyer] said."""
+    name = article.name_at(passage, head)
+    if name is None or not _owns(passage, name):
+        return head
+    behind = list(passage.doc[head.i + 1 : head.i + LONGEST_RUN])
+    at = next((i for i, token in enumerate(behind) if token.tag_ == "POS"), None)
+    if at is None:
+        return head
+    noun = None
+    for token in behind[at + 1 :]:
+        if token.tag_ in NOUN_TAGS and article.name_at(passage, token) is None:
+            noun = token
+        elif token.tag_ not in ("JJ", "HYPH", "CD", "JJS"):
+            break
+    return head if noun is None else noun
 
 
 def _source(
@@ -77,10 +101,26 @@ def _source(
     return Source(passage.index, first.idx, end_of(head), head.i, kind, None, gender)
 
 
+def _body(passage: Passage, first: Token, head: Token) -> Name | None:
+    """A body of people that a proper noun tells from others: the Lund campaign, Ohio police."""
+    if head.text.lower() not in BODIES or head.i == 0 or first.i == head.i:
+        return None
+    if passage.doc[head.i - 1].tag_ not in ("NNP", "NNPS") or first.tag_ == "PRP$":
+        return None
+    start = first.i + 1 if first.tag_ == "DT" else first.i
+    words = passage.doc[start : head.i + 1]
+    if any(token.tag_ in ("DT", "POS", "PRP$") for token in words):
+        return None
+    text = words.text
+    return Name(passage.index, words.start_char, words.end_char, text, "ORG", None, text)
+
+
 def _unknown_name(passage: Passage, first: Token, head: Token) -> Name | None:
     """A proper noun the model took for no name, alone or after a forename: Melber says."""
     run = [token for token in passage.doc[first.i : head.i + 1] if not is_title(token.text)]
     proper = run and all(token.tag_ == "NNP" and token.text[:1].isupper() for token in run)
+    if first.is_sent_start and is_known_noun(head.text):
+        return None  # Police said: a capital that the sentence asks for
     if not proper or len(run) > 2 or len(run) < head.i + 1 - first.i or head.text.isupper():
         return None
     start, end = first.idx, end_of(head)
@@ -132,12 +172,15 @@ def _run_into_name(passage: Passage, article: Article, at: int) -> Name | None:
         elif token.text == "of" and token.i + 2 < len(doc) and _names_office(doc[token.i + 1]):
             after_office = True
             continue
-        elif token.tag_ not in RUN_TAGS or (token.tag_ == ":" and token.text != "-"):
-            break
-        elif found is not None and token.tag_ != "POS" and not is_title(token.text):
+        elif not _runs_on(token) or (found is not None and not is_title(token.text)):
             break
         after_office = False
     return found
+
+
+def _runs_on(token: Token) -> bool:
+    """Whether a word can stand between the nouns of a phrase and the name at its end."""
+    return token.tag_ in RUN_TAGS and (token.tag_ != ":" or token.text == "-")
 
 
 def _names_office(token: Token) -> bool:
