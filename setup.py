@@ -59,7 +59,10 @@ setup(
     include_package_data=True,
     install_requires=REQUIREMENTS,
     extras_require={"dev": DEVELOPMENT},
-    entry_points={"console_scripts": ["newsbeam = pipelines.cli:main"]},
+    entry_points={
+        "console_scripts": ["newsbeam = pipelines.cli:main"],
+        "spacy_factories": ["quotes = transforms.nlp.component:make_quotes"],
+    },
     classifiers=[
         "Development Status :: 4 - Beta",
         "Environment :: Console",

@@ -17,6 +17,9 @@ from schemas.errors import ConfigError
 EMBEDDED_PIPELINE = "news_sm"
 """Name of the spaCy pipeline that is shipped inside the package."""
 
+MIN_CONFIDENCE = 0.6
+"""Confidence below which a speaker is left out; docs/quotes.md has the counts behind it."""
+
 
 _PLAINER = {
     "tuple_type": "expected a list",
@@ -105,6 +108,12 @@ class NlpConfig(Section):
     )
     batch_size: int = Field(
         16, gt=0, description="articles annotated together; more needs more memory"
+    )
+    min_confidence: float = Field(
+        MIN_CONFIDENCE,
+        ge=0,
+        le=1,
+        description="confidence below which a quote's speaker is null; its evidence is kept",
     )
 
 

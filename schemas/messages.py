@@ -167,6 +167,7 @@ class QuoteMention:
     rule: str
     confidence: float
     context: str
+    utterance: int  # number within the document; parts of one utterance share it
 
 
 @dataclass(frozen=True)

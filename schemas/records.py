@@ -119,6 +119,11 @@ class Quote:
     confidence: Annotated[float, "0 to 1: share of such attributions expected to be right"]
     context: Annotated[str, "paragraph around the quote"]
     run_id: Annotated[str, "run that wrote this row"]
+    utterance_id: Annotated[
+        str | None,
+        "quote_id of the utterance's first part: halves of a split quote and paragraphs of a longer"
+        " one share it; null in files written before the column was there",
+    ]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback as tracebacks
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from schemas.ids import quote_id, text_sha256
@@ -82,19 +83,24 @@ def entity_row(article: Article, mention: EntityMention) -> Entity:
     )
 
 
-def quote_row(article: Article, quote: QuoteMention) -> Quote:
-    """Return the row of one quotation in an article."""
-    span = (quote.field, quote.start_char, quote.end_char)
-    return Quote(
-        article_id=article.article_id,
-        version=article.version,
-        quote_id=quote_id(article.article_id, article.version, *span),
-        source=article.source,
-        published_at=article.published_at,
-        fetched_at=article.fetched_at,
-        run_id=article.run_id,
-        **vars(quote),
-    )
+def quote_rows(article: Article, quotes: Sequence[QuoteMention]) -> Iterator[Quote]:
+    """Yield the rows of the quotations found in an article."""
+    first_parts: dict[int, str] = {}
+    for quote in quotes:
+        span = (quote.field, quote.start_char, quote.end_char)
+        own_id = quote_id(article.article_id, article.version, *span)
+        columns = {key: value for key, value in vars(quote).items() if key != "utterance"}
+        yield Quote(
+            article_id=article.article_id,
+            version=article.version,
+            quote_id=own_id,
+            source=article.source,
+            published_at=article.published_at,
+            fetched_at=article.fetched_at,
+            run_id=article.run_id,
+            utterance_id=first_parts.setdefault(quote.utterance, own_id),
+            **columns,
+        )
 
 
 def annotation_status(annotations: Annotations) -> Annotation:

@@ -126,6 +126,9 @@ def test_a_record_has_the_keys_of_the_annotate_command() -> None:
             "speaker_start": 39,
             "speaker_end": 42,
             "cue": "said",
+            "rule": "clause-after",
+            "confidence": found.quotes[0].confidence,
+            "utterance": 0,
             "field": "text",
         }
     ]

@@ -307,3 +307,41 @@ def test_cue_rule_confidence_and_context_come_with_the_quote() -> None:
 
 def test_an_organisation_can_speak() -> None:
     assert direct("“We are ready,” Reuters said in a statement.") == [("We are ready,", "Reuters")]
+
+
+UTTERANCES = [
+    pytest.param(
+        "“We are ready,” Maria Keller said, “and we wait.”", [0, 0], id="clause in the sentence"
+    ),
+    pytest.param("“We are ready,” Maria Keller said. “We wait.”", [0, 0], id="clause behind"),
+    pytest.param(
+        "“We are ready,” Maria Keller said. “We work.\n“We wait.\n“We win.”",
+        [0, 0, 0, 0],
+        id="paragraphs without closing marks",
+    ),
+    pytest.param("Maria Keller called it “bad” and “very sad.”", [0, 1], id="two quoted words"),
+    pytest.param(
+        "“We are ready,” Maria Keller said. It rained. It snowed. “We wait.”",
+        [0, 1],
+        id="other sentences between",
+    ),
+    pytest.param(
+        "“We are ready,” Maria Keller said. “We are not,” Paul Osei said.",
+        [0, 1],
+        id="two speakers",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers"), UTTERANCES)
+def test_parts_of_one_utterance_share_a_number(text: str, numbers: list[int]) -> None:
+    assert [each.utterance for each in quotes_of(text)] == numbers
+
+
+def test_a_speaker_below_the_threshold_is_left_out_and_its_evidence_kept() -> None:
+    document = [Document("“We are ready,” Maria Keller said.")]
+    (found,) = annotate_texts(document, pipelines=EMBEDDED, min_confidence=1.0)
+    (quote,) = found.quotes
+    assert (quote.speaker, quote.speaker_label) == (None, None)
+    assert (quote.speaker_text, quote.cue, quote.rule) == ("Maria Keller", "said", "clause-after")
+    assert quote.confidence < 1

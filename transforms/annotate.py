@@ -13,7 +13,7 @@ from apache_beam.pvalue import TaggedOutput
 from schemas.config import NlpConfig
 from schemas.messages import Annotations, Document
 from schemas.records import Article
-from schemas.rows import annotation_status, dead_letter, entity_row, quote_row
+from schemas.rows import annotation_status, dead_letter, entity_row, quote_rows
 from transforms.nlp import annotate_texts, load_pipeline
 from transforms.outcome import DEAD
 from transforms.progress import Progress
@@ -44,7 +44,9 @@ def annotate_articles(
 ) -> Iterator[tuple[Article, Annotations]]:
     """Yield each article, saying how its annotation went, with what was found in it."""
     documents = [Document(each.text, each.title, each.language or "und") for each in articles]
-    results = annotate_texts(documents, pipelines=config.pipelines)
+    results = annotate_texts(
+        documents, pipelines=config.pipelines, min_confidence=config.min_confidence
+    )
     for article, found in zip(articles, results, strict=True):
         status = annotation_status(found)
         yield replace(article, annotation=status, pipeline=found.pipeline), found
@@ -66,8 +68,8 @@ class _Annotate(beam.DoFn):
         yield article
         for entity in found.entities:
             yield TaggedOutput(ENTITIES, entity_row(article, entity))
-        for quote in found.quotes:
-            yield TaggedOutput(QUOTES, quote_row(article, quote))
+        for quote in quote_rows(article, found.quotes):
+            yield TaggedOutput(QUOTES, quote)
         if found.error is not None:
             now = datetime.now(UTC)
             letter = dead_letter("annotate", article.url, found.error, at=now, run_id=self._run_id)

@@ -26,10 +26,11 @@ input, a JSON object a line; the title may be left out:
 output, one a line:
   {"id": ...,
    "quotes": [{"field", "start", "end", "text", "kind", "speaker", "speaker_start",
-               "speaker_end", "cue"}],
+               "speaker_end", "cue", "rule", "confidence", "utterance"}],
    "entities": [{"field", "start", "end", "text", "label", "canonical"}]}
 
-Offsets are half-open character offsets into the field: "text" or "title".
+Offsets are half-open character offsets into the field: "text" or "title". Halves of a split quote
+and paragraphs of a longer one have the same number under "utterance".
 Lines that cannot be read are named on stderr, and the exit code is then 3.
 """
 

@@ -125,7 +125,7 @@ def inspect_page(page: Page, config: Config) -> Inspection:
         NewsbeamError: there is no article on it; the message says why.
     """
     from schemas.ids import article_id
-    from schemas.rows import article_row, entity_row, quote_row
+    from schemas.rows import article_row, entity_row, quote_rows
     from schemas.vocabulary import FetchOutcome
     from transforms.annotate import annotate_articles
     from transforms.extract import ExtractPage
@@ -142,7 +142,7 @@ def inspect_page(page: Page, config: Config) -> Inspection:
     return Inspection(
         article,
         [entity_row(article, entity) for entity in notes.entities],
-        [quote_row(article, quote) for quote in notes.quotes],
+        list(quote_rows(article, notes.quotes)),
         found.dropped,
     )
 

@@ -77,6 +77,7 @@ _QUOTE = Quote(
     confidence=0.9,
     context="“It is open.”",
     run_id="run-1",
+    utterance_id="q" * 32,
 )
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from schemas.config import MIN_CONFIDENCE
 from schemas.messages import Annotations, Document, EntityMention
 from schemas.vocabulary import EntityField
 from transforms.nlp.article import Article, read_article
-from transforms.nlp.passage import Passage, looks_like_headline
+from transforms.nlp.passage import Passage, is_headline
 from transforms.nlp.pipelines import load_pipeline, version_of
 from transforms.nlp.quotes import find_quotes
 from transforms.nlp.texts import passages, plain
@@ -34,7 +35,10 @@ class _Piece:
 
 
 def annotate_texts(
-    documents: Sequence[Document], *, pipelines: Mapping[str, str]
+    documents: Sequence[Document],
+    *,
+    pipelines: Mapping[str, str],
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> list[Annotations]:
     """Annotate documents, one result for each, in their order.
 
@@ -42,6 +46,7 @@ def annotate_texts(
         documents: texts and titles; a document without language counts as English.
         pipelines: spaCy pipeline by language, as `load_pipeline` takes it. A document in any other
             language yields `Annotations()` with no pipeline.
+        min_confidence: a quote whose confidence is lower is left without speaker.
 
     Returns:
         Entities and quotes with offsets into the texts as given. A document on which the pipeline
@@ -56,7 +61,7 @@ def annotate_texts(
             continue
         pipeline = load_pipeline(pipelines[language])
         batch = [documents[index] for index in indexes]
-        for index, result in zip(indexes, _annotate(batch, pipeline), strict=True):
+        for index, result in zip(indexes, _annotate(batch, pipeline, min_confidence), strict=True):
             results[index] = result
     return results
 
@@ -69,21 +74,26 @@ def _by_language(documents: Sequence[Document]) -> dict[str, list[int]]:
     return groups
 
 
-def _annotate(documents: Sequence[Document], pipeline: Language) -> list[Annotations]:
+def _annotate(
+    documents: Sequence[Document], pipeline: Language, min_confidence: float
+) -> list[Annotations]:
     version = version_of(pipeline)
     try:
         articles = _parse(documents, pipeline)
     except Exception as error:  # one text broke the batch: find out which, keep the others
         if len(documents) == 1:
             return [Annotations(pipeline=version, error=error)]
-        return [result for each in documents for result in _annotate([each], pipeline)]
-    return [_read(article, version) for article in articles]
+        return [
+            result for each in documents for result in _annotate([each], pipeline, min_confidence)
+        ]
+    return [_read(article, version, min_confidence) for article in articles]
 
 
-def _read(article: tuple[Passage, ...], version: str) -> Annotations:
+def _read(article: tuple[Passage, ...], version: str, min_confidence: float) -> Annotations:
     try:
         read = read_article(article)
-        return Annotations(tuple(_entities(read)), tuple(find_quotes(read)), version)
+        quotes = find_quotes(read, min_confidence)
+        return Annotations(tuple(_entities(read)), tuple(quotes), version)
     except Exception as error:  # becomes the document's dead letter; the batch goes on
         return Annotations(pipeline=version, error=error)
 
@@ -120,12 +130,8 @@ def _pieces(document: Document) -> Iterator[_Piece]:
 def _passages(pieces: Sequence[_Piece], parsed: Iterator[Doc]) -> Iterator[Passage]:
     has_title = any(piece.field is EntityField.TITLE for piece in pieces)
     for index, piece in enumerate(pieces):
-        first = index == 0 and not has_title and len(pieces) > 1
-        headline = (
-            piece.field is EntityField.TITLE
-            or piece.text.isupper()
-            or (first and looks_like_headline(piece.text))
-        )
+        opens = index == 0 and not has_title and len(pieces) > 1
+        headline = piece.field is EntityField.TITLE or is_headline(piece.text, opens=opens)
         yield Passage(piece.field, index, piece.start_char, next(parsed), piece.written, headline)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,11 +11,14 @@ from itertools import accumulate
 
 from spacy.tokens import Token
 
+from transforms.nlp import gender
 from transforms.nlp.canonical import Person, find_person, group
 from transforms.nlp.entities import find_names
 from transforms.nlp.mentions import Name
 from transforms.nlp.names import bare, parts
 from transforms.nlp.passage import Passage, end_of
+from transforms.nlp.roles import Role, fits, role_in, roles_of
+from transforms.nlp.usage import pronouns_of
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,6 @@ class Article:
                 if index < passage or name.end <= start:
                     yield name
 
-    @cached_property
-    def _person(self) -> dict[str, Person]:
-        return {person.name: person for person in self.people}
-
     def name_at(self, passage: Passage, token: Token) -> Name | None:
         """Return the name `token` belongs to; a surname the model overlooked counts as one."""
         found = self._by_token.get((passage.index, token.i))
@@ -91,10 +91,36 @@ class Article:
             return Name(-1, 0, 0, text, "PERSON", None, person.name)
         return next((name for name in self.names if words and parts(name.text) == words), None)
 
+    @cached_property
+    def _genders(self) -> dict[str, str | None]:
+        titles: defaultdict[str, list[str | None]] = defaultdict(list)
+        for name in self.names:
+            if name.label == "PERSON":
+                titles[name.canonical].append(name.honorific)
+        pronouns = pronouns_of(self.passages, self.names)
+        return {
+            name: gender.of_person(name, honorifics, pronouns.get(name))
+            for name, honorifics in titles.items()
+        }
+
+    @cached_property
+    def _roles(self) -> list[tuple[Role, Name]]:
+        people = (name for name in self.names if name.label == "PERSON")
+        return [
+            (role, name) for name in people for role in roles_of(self.passages[name.passage], name)
+        ]
+
+    def described(self, passage: Passage, start: int, end: int) -> Name | None:
+        """Return the one person who is what a description says: the mayor; None of several."""
+        wanted = role_in(passage, start, end)
+        if wanted is None:
+            return None
+        found = {name.canonical: name for role, name in self._roles if fits(wanted, role)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def gender_of(self, canonical: str) -> str | None:
         """Return "m", "f" or None for a person's canonical name."""
-        person = self._person.get(canonical)
-        return None if person is None else person.gender
+        return self._genders.get(canonical)
 
 
 def read_article(passages: tuple[Passage, ...]) -> Article:

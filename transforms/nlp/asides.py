@@ -14,6 +14,11 @@ WORK = re.compile(
     r"|on (?:NBC|ABC|CBS|CNN|Fox|MSNBC)[’']?s?)[\s,]*$",
     re.IGNORECASE,
 )
+INSIDE = re.compile(
+    r"(?:\b(?:on|in|to|at|of|from|with|for|by|about|told)|['’]s|s['’])\s*$", re.IGNORECASE
+)
+"""Before a mark: the words are part of the clause, as in "on ABC's “This Week,” Lund said"."""
+
 MAX_SCARE_WORDS = 3
 
 
@@ -27,6 +32,11 @@ def is_title_of_work(setting: Setting) -> bool:
 def is_named_work(setting: Setting) -> bool:
     """A word before the mark says what the marks are for: the film “Dust”, nicknamed “Red”."""
     return bool(WORK.search(setting.text[: setting.quoted.outer_start]))
+
+
+def is_inside_clause(setting: Setting) -> bool:
+    """Whether a preposition or owner before the mark makes a title an object of the clause."""
+    return bool(INSIDE.search(setting.text[: setting.quoted.outer_start]))
 
 
 def is_nickname(setting: Setting) -> bool:

@@ -168,7 +168,8 @@ def find_person(
     if honorific is not None:
         wanted = gender.of_person(text, [honorific])
         fitting = [each for each in bearers if wanted in (None, each.gender)]
-        bearers = fitting or bearers
+        open_ones = [each for each in bearers if each.gender is None]
+        bearers = fitting or open_ones or bearers
     if len(bearers) < 2:
         return bearers[0] if bearers else None
     return _likeliest(bearers, earlier)

@@ -13,10 +13,13 @@ NAMED, PRONOUN, DESCRIPTION = SourceKind.NAMED, SourceKind.PRONOUN, SourceKind.D
 
 SHARE_RIGHT: dict[str, float] = {
     "label": 0.95,
-    "signature": 0.3,
+    "signature": 0.85,
     "clause-after": 0.94,
     "clause-before": 0.86,
     "colon-before": 0.89,
+    "noun-before": 0.8,
+    "verb-after": 0.8,
+    "name-colon": 0.8,
     "governing-cue": 0.85,
     "cue-before": 0.68,
     "cue-after": 0.29,

@@ -25,7 +25,7 @@ class Said:
     is_quote: bool = True
 
 
-def said_by(frame: Frame, speaker: Name | None, cue: str) -> Said:
+def said_by(frame: Frame, speaker: Name | None, cue: str | None) -> Said:
     """Write down a clause with a cue."""
     return Said(frame.source.passage, frame.end, frame.source, speaker, cue, is_quote=False)
 

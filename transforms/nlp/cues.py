@@ -7,6 +7,8 @@ introduces half of all quotes, the first ten verbs 70%.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 SPEECH_VERBS = """
 say tell add write note state report announce explain argue claim suggest declare insist warn ask
 acknowledge admit affirm allege assert assure boast caution complain concede conclude confess
@@ -64,9 +66,22 @@ NOUNS = frozenset(
     "statement statements tweet tweets email emails e-mail letter post posts message interview"
     " speech remarks remark comment comments reply response memo release testimony address op-ed"
     " column words note answer declaration announcement suggestion claim call warning line"
-    " question quote report motto slogan".split()
+    " question quote report motto slogan claims calls warnings lines questions slogans"
+    " accusation accusations admission advice appeal argument assertion assertions assessment"
+    " boast catchphrase complaint complaints contention criticism demand demands description"
+    " estimation explanation insistence invitation joke jokes mantra observation opinion phrase"
+    " phrasing plea pledge pledges prediction promise promises proclamation protestations quip"
+    " judgment judgement account rebuke refrain retort suggestions telling term terms testimonial"
+    " threat threats view views vow vows".split()
 )
-"""Nouns whose owner speaks: "in a statement from X", "X's reply"."""
+"""Nouns whose owner speaks: "in a statement from X", "X's reply", "in her view"."""
+
+
+VIEWS = frozenset(
+    "view words opinion telling estimation phrase phrasing description assessment account admission"
+    " judgment judgement".split()
+)
+"""Nouns that make a sentence somebody's: in Lund's view, by her own admission."""
 
 
 def forms(lemma: str) -> tuple[str, ...]:
@@ -95,6 +110,9 @@ def _table(lemmas: list[str]) -> frozenset[str]:
 SPEECH_FORMS = _table(SPEECH_VERBS)
 ACT_FORMS = _table(SPEECH_ACT_VERBS) | SPEECH_FORMS
 THOUGHT_FORMS = _table(THOUGHT_VERBS)
+GOING_ON_FORMS = _table(["begin", "continue"])
+"""Verbs that announce words, but not before an infinitive: Lund continued to build."""
+
 PROMISE_FORMS = _table(
     ["pledge", "promise", "vow", "swear", "claim", "agree", "advise", "tell", "warn"]
 )
@@ -134,3 +152,20 @@ LINKED_FORMS: dict[str, frozenset[str]] = {
 """Verbs that tell the matter after a preposition: called for a vote, spoke of hope."""
 
 NOT_VERBS = frozenset({"post", "posts", "email", "emails", "point", "points", "term", "terms"})
+
+SPEECH_WORDS = ACT_FORMS | {"according", "put", "puts", "quoted", "quoting", "citing"}
+"""Every word, in lower case, without which a sentence reports no speech and needs no parse."""
+
+
+def may_report_speech(words: Iterable[str]) -> bool:
+    """Whether any of the words, in whatever case, may announce what somebody says.
+
+    Sentences for which this is false, and which hold no quotation mark, can stay without
+    dependencies: no rule follows a verb there.
+
+    >>> may_report_speech("The bridge , Lund SAID , was gone .".split())
+    True
+    >>> may_report_speech("The bridge was gone .".split())
+    False
+    """
+    return any(word.lower() in SPEECH_WORDS for word in words)

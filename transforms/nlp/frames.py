@@ -14,10 +14,25 @@ from spacy.tokens import Token
 
 from transforms.nlp import cues
 from transforms.nlp.article import Article
+from transforms.nlp.beside import (
+    follows_quote,
+    name_between_commas,
+    person_before_comma,
+    phrase_between,
+    speaker_after,
+    speaker_before,
+)
 from transforms.nlp.passage import Passage, end_of
-from transforms.nlp.relations import NOUN_TAGS, VERB_TAGS
-from transforms.nlp.sources import Source, SourceKind, is_preposition, phrase_from, source_at
+from transforms.nlp.phrases import phrase_from
+from transforms.nlp.relations import VERB_TAGS
+from transforms.nlp.sources import Source, SourceKind, source_at
+from transforms.nlp.speaking import can_speak
 from transforms.nlp.subjects import main_subject, subject_of
+
+LONGEST_OWNED = 5
+"""Tokens between an owner and the noun, both counted: Lund's first public remark."""
+
+OWNED_TAGS = frozenset({"POS", "PRP$", "JJ", "JJR", "JJS", "NN", "NNP", "CD", "VBG", "VBN", "HYPH"})
 
 
 class Strength(IntEnum):
@@ -25,8 +40,9 @@ class Strength(IntEnum):
 
     OTHER = 0  # any verb with a person for subject
     THOUGHT = 1
-    ACT = 2  # called, accused, praised
-    SPEECH = 3  # said, wrote, according to
+    NOUN = 2  # her remark, in Lund's view
+    ACT = 3  # called, accused, praised
+    SPEECH = 4  # said, wrote, according to
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,7 @@ class Frame:
     cue_end: int
     verb: int  # token of the cue
     strength: Strength
+    plausible: bool = True  # false: a description whose noun is not known to speak
 
     @property
     def start(self) -> int:
@@ -52,7 +69,11 @@ class Frame:
 
 def find_frames(passage: Passage, article: Article) -> list[Frame]:
     """Find all frames of a passage, by position of the cue."""
-    frames = [*_verb_frames(passage, article), *_according_frames(passage, article)]
+    frames = [
+        *_verb_frames(passage, article),
+        *_according_frames(passage, article),
+        *_noun_frames(passage, article),
+    ]
     return sorted(frames, key=lambda frame: frame.cue_start)
 
 
@@ -66,9 +87,14 @@ def strength_of(token: Token) -> Strength | None:
         return Strength.SPEECH
     if not is_verb:
         return None
-    if word in cues.ACT_FORMS:
+    if word in cues.ACT_FORMS and not (word in cues.GOING_ON_FORMS and _before_to(token)):
         return Strength.ACT
     return Strength.THOUGHT if word in cues.THOUGHT_FORMS else Strength.OTHER
+
+
+def _before_to(token: Token) -> bool:
+    """Whether an infinitive follows: Lund continued to build."""
+    return token.doc[token.i + 1 : token.i + 2].text.lower() == "to"
 
 
 def _verb_frames(passage: Passage, article: Article) -> Iterator[Frame]:
@@ -78,100 +104,95 @@ def _verb_frames(passage: Passage, article: Article) -> Iterator[Frame]:
             continue
         source = _speaker_of(passage, article, token, strength)
         if source is not None:
-            yield Frame(source, token.idx, end_of(token), token.i, strength)
+            yield _frame(passage, source, token, strength)
+
+
+def _frame(passage: Passage, source: Source, cue: Token, strength: Strength) -> Frame:
+    described = source.kind is SourceKind.DESCRIPTION
+    head = passage.doc[source.head]
+    plausible = not described or head.tag_ in ("NNP", "NNPS") or can_speak(head.text)
+    return Frame(source, cue.idx, end_of(cue), cue.i, strength, plausible)
 
 
 def _speaker_of(
     passage: Passage, article: Article, verb: Token, strength: Strength
 ) -> Source | None:
-    if strength >= Strength.ACT:
-        neighbour = _neighbour(passage, article, verb)
+    if strength >= Strength.ACT or _behind_quote(passage, verb):
+        neighbour = speaker_before(passage, article, verb) or speaker_after(passage, article, verb)
         if neighbour is not None:
             return neighbour
     subject = main_subject(passage, verb) or subject_of(passage, article, verb)
     if subject is None and strength is Strength.SPEECH:
-        subject = _before_comma(passage, article, verb)
-    return None if subject is None else source_at(passage, article, subject)
+        subject = person_before_comma(passage, article, verb)
+    if subject is None:
+        return phrase_between(passage, article, verb) if strength >= Strength.ACT else None
+    source = source_at(passage, article, subject)
+    if source is not None and source.kind is SourceKind.DESCRIPTION and subject.i < verb.i:
+        return name_between_commas(passage, article, verb) or source
+    return source
 
 
-def _neighbour(passage: Passage, article: Article, verb: Token) -> Source | None:
-    """A speaker right beside the cue, whatever the parser made of it.
-
-    "he said", "Lund also said"; behind a closing mark also "said Lund". A name after a preposition
-    or comma is left to the parser: it may belong to a longer phrase.
-    """
-    before = _step_left(passage, verb)
-    if before is not None and before.tag_ == "PRP" and before.text.lower() not in ("him", "them"):
-        return source_at(passage, article, before)
-    if before is not None:
-        name = article.name_at(passage, before)
-        if name is not None and name.label == "PERSON" and _stands_alone(passage, name.start):
-            return source_at(passage, article, before)
-    if verb.tag_ == "VBG":
-        return None
-    after = passage.doc[verb.i + 1] if verb.i + 1 < len(passage.doc) else None
-    if after is None or not _follows_quote(passage, verb) or before is not None:
-        return None
-    name = article.name_at(passage, after)
-    if name is not None or after.tag_ == "PRP":
-        return source_at(passage, article, after)
-    head = phrase_from(passage, after.i)
-    return None if head is None else source_at(passage, article, head)
-
-
-def _before_comma(passage: Passage, article: Article, verb: Token) -> Token | None:
-    """The person before a comma before the cue, where the parser lost the thread.
-
-    “We are ready,” [Lund], 49, told the paper.
-    """
-    if verb.i == 0 or passage.doc[verb.i - 1].text != ",":
-        return None
-    start = max((q.outer_end for q in passage.quoted if q.outer_end <= verb.idx), default=0)
-    for token in passage.tokens_in(max(start, verb.sent.start_char), verb.idx):
-        name = article.name_at(passage, token)
-        if name is not None and name.label == "PERSON" and name.end == end_of(token):
-            owned = passage.text[name.end : name.end + 2] in ("'s", "’s")
-            tied = name.start > 1 and passage.tokens_in(0, name.start)[-1:]
-            if not owned and not (tied and is_preposition(tied[0])):
-                return token
-    return None
-
-
-def _step_left(passage: Passage, verb: Token) -> Token | None:
-    """The word before the cue, adverbs and auxiliaries skipped; None behind marks and commas."""
-    at = verb.i - 1
-    while at >= 0 and (passage.doc[at].tag_ in ("RB", "MD") or passage.doc[at].text == "has"):
-        at -= 1
-    if at < 0 or passage.in_quotes[at] or not passage.doc[at].is_alpha:
-        return None
-    return passage.doc[at]
-
-
-def _stands_alone(passage: Passage, start: int) -> bool:
-    """Whether no preposition, comma, conjunction or possessive ties a name to what precedes it."""
-    at = len(passage.tokens_in(0, start)) - 1
-    while at >= 0 and passage.doc[at].tag_ in (*NOUN_TAGS, "JJ", "DT", "CD"):
-        at -= 1
-    if at < 0 or passage.in_quotes[at]:
+def _behind_quote(passage: Passage, verb: Token) -> bool:
+    """Whether at most a name stands between a closing mark and a verb: “No,” Ann Lund smiled."""
+    if verb.tag_ not in ("VBD", "VBZ"):
+        return False
+    if follows_quote(passage, verb):
         return True
-    before = passage.doc[at]
-    if before.tag_ == "CC":
-        return at > 0 and passage.doc[at - 1].text == ","
-    return before.tag_ not in ("POS", "-LRB-", "-RRB-") and not is_preposition(before)
-
-
-def _follows_quote(passage: Passage, verb: Token) -> bool:
-    before = passage.text[: verb.idx].rstrip(" ,")
-    return any(quoted.outer_end == len(before) for quoted in passage.quoted if quoted.closed)
+    near = passage.doc[max(0, verb.i - 4) : verb.i]
+    marked = [token.i for token in near if passage.in_quotes[token.i]]
+    behind = passage.doc[marked[-1] + 1 : verb.i] if marked else ()
+    return bool(marked) and all(token.text[:1].isupper() for token in behind)
 
 
 def _according_frames(passage: Passage, article: Article) -> Iterator[Frame]:
     doc = passage.doc
     for token in doc[:-2]:
-        pair = token.text.lower(), doc[token.i + 1].text.lower()
-        if pair != ("according", "to") or passage.in_quotes[token.i]:
+        if passage.in_quotes[token.i] or not _names_authority(token):
             continue
         head = phrase_from(passage, token.i + 2)
         source = None if head is None else source_at(passage, article, head)
         if source is not None and source.kind is not SourceKind.OTHER:
             yield Frame(source, token.idx, end_of(doc[token.i + 1]), token.i, Strength.SPEECH)
+
+
+def _names_authority(token: Token) -> bool:
+    """Whether a speaker follows after one more word: according to, in the words of."""
+    word, following = token.text.lower(), token.nbor(1).text.lower()
+    if word == "according":
+        return following == "to"
+    if following != "of" or word not in cues.VIEWS or token.i < 2:
+        return False
+    return (token.nbor(-2).text.lower(), token.nbor(-1).text.lower()) == ("in", "the")
+
+
+def _noun_frames(passage: Passage, article: Article) -> Iterator[Frame]:
+    """Words that somebody owns, in a passage with quotes: [her] [remark], in [Lund's] [view]."""
+    if not passage.quoted:
+        return
+    for token in passage.doc:
+        if token.text.lower() not in cues.NOUNS or passage.in_quotes[token.i]:
+            continue
+        owner = None if token.tag_ not in ("NN", "NNS") else _possessor(passage, token)
+        source = None if owner is None else source_at(passage, article, owner, owner=True)
+        if source is not None and source.kind in (SourceKind.NAMED, SourceKind.PRONOUN):
+            viewed = _is_view(passage, source, token)
+            yield _frame(passage, source, token, Strength.ACT if viewed else Strength.NOUN)
+
+
+def _is_view(passage: Passage, source: Source, noun: Token) -> bool:
+    """Whether a noun tells whose opinion a sentence is: in Lund's view."""
+    before = passage.text[: source.start].rstrip().rpartition(" ")[2]
+    return before.lower() in ("in", "by") and noun.text.lower() in cues.VIEWS
+
+
+def _possessor(passage: Passage, noun: Token) -> Token | None:
+    """Whose a noun is, read from the words before it: Lund's first remark, her remark."""
+    for at in range(noun.i - 1, max(-1, noun.i - LONGEST_OWNED), -1):
+        token = passage.doc[at]
+        if passage.in_quotes[at] or token.tag_ not in OWNED_TAGS:
+            return None
+        if token.tag_ == "PRP$":
+            return token
+        if token.tag_ == "POS":
+            return passage.doc[at - 1] if at else None
+    return None

@@ -12,20 +12,26 @@ HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 MALE_TITLES = frozenset(
     "mr sir lord king prince duke baron emperor sultan emir sheikh brother father fr pope cardinal"
-    " congressman councilman chairman spokesman businessman actor".split()
+    " congressman businessman".split()
 )
 FEMALE_TITLES = frozenset(
     "mrs ms miss dame lady queen princess duchess baroness sister mother congresswoman councilwoman"
     " chairwoman spokeswoman businesswoman actress".split()
 )
+"""Titles; a spokesman, chairman or actor may be a woman."""
+
 MALE_NOUNS = frozenset(
-    "man husband father son brother uncle nephew boy grandfather king prince widower actor waiter"
-    " businessman spokesman congressman chairman fisherman policeman dad".split()
+    "man husband father son brother uncle nephew boy grandfather king prince widower waiter"
+    " businessman congressman fisherman policeman dad".split()
 )
 FEMALE_NOUNS = frozenset(
     "woman wife mother daughter sister aunt niece girl grandmother queen princess widow actress"
     " waitress businesswoman spokeswoman congresswoman chairwoman policewoman mom".split()
 )
+
+
+FORENAME_WEIGHT = 3
+"""Pronouns of the other gender that a forename outweighs are fewer than this."""
 
 
 def of_pronoun(word: str) -> str | None:
@@ -46,8 +52,16 @@ def of_noun(word: str) -> str | None:
     return "f" if folded in FEMALE_NOUNS or folded in FEMALE_TITLES else None
 
 
-def of_person(name: str, honorifics: Iterable[str | None]) -> str | None:
-    """Judge a person by the titles used in the document, then by forename.
+def of_person(
+    name: str, honorifics: Iterable[str | None], pronouns: Counter[str] | None = None
+) -> str | None:
+    """Judge a person by titles, by the document's pronouns, then by forename.
+
+    Args:
+        name: canonical name.
+        honorifics: titles before its mentions, folded.
+        pronouns: how often "m" and "f" were meant, as usage.py counts them; a forename outweighs
+            one pronoun.
 
     >>> of_person("Kim Okafor", ["ms", None]), of_person("Maria Lund", [])
     ('f', 'f')
@@ -58,9 +72,13 @@ def of_person(name: str, honorifics: Iterable[str | None]) -> str | None:
     if votes["m"] != votes["f"]:
         return "m" if votes["m"] > votes["f"] else "f"
     words = parts(name)
-    if len(words) < 2:
+    forename = words[0] if len(words) > 1 else ""
+    known = Counter({"m": forename in MALE, "f": forename in FEMALE})
+    votes = Counter(pronouns or {})
+    votes.update({key: FORENAME_WEIGHT for key, value in known.items() if value})
+    if votes["m"] == votes["f"]:
         return None
-    return "m" if words[0] in MALE else "f" if words[0] in FEMALE else None
+    return "m" if votes["m"] > votes["f"] else "f"
 
 
 def _of_title(title: str | None) -> str | None:

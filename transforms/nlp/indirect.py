@@ -66,7 +66,9 @@ def _readings(passage: Passage, frame: Frame) -> Iterator[tuple[str, Span | None
         if clause is None:
             yield "statement-before", statement_before(passage, frame)
             yield "reported-clause", bare_clause(passage, cue)
-    yield "speech-act", act_matter(cue)
+    matter = act_matter(cue)
+    if matter is not None and not (matter[0] < frame.source.end and frame.source.start < matter[1]):
+        yield "speech-act", matter
 
 
 def _unsaid(cue: Token) -> bool:

@@ -17,6 +17,10 @@ LABEL = re.compile(
 SIGNATURE = re.compile(
     r"^\s*[.,]?\s*(?:―|—|–|--?|~)\s*(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|de|van|of|al)){0,4})"
 )
+BRACKETS = re.compile(r"\s*\([^()]{1,40}\)$")
+HEARERS = re.compile(r"\b(?:to|with|of|for|about|at|on|against|than|and|or)\s+(?:\w+\.?\s+){0,2}$")
+"""Before a name: who is spoken to or about, as in "had a message for Lund: ..."."""
+
 NOT_LABELS = frozenset(
     "the a an and but he she they it here this that then note update more".split()
 )
@@ -37,6 +41,21 @@ def signature_after(passage: Passage, article: Article, quoted: Quoted) -> Sourc
         return None
     offset = quoted.outer_end
     return _named(passage, article, offset + match.start("name"), offset + match.end("name"))
+
+
+def name_before_colon(passage: Passage, article: Article, quoted: Quoted) -> Source | None:
+    """Read a name right before a colon: `None of it surprised Ann Lund: “We were ready.”`."""
+    lead = BRACKETS.sub("", passage.text[: quoted.outer_start].rstrip().removesuffix(":"))
+    ends = passage.text[len(lead) : quoted.outer_start].strip()
+    last = passage.tokens_in(0, len(lead))[-1:]
+    if not ends.endswith(":") or not last:
+        return None
+    name = article.name_at(passage, last[0])
+    if name is None or name.end != len(lead) or name.label not in ("PERSON", "ORG"):
+        return None
+    if HEARERS.search(passage.text[: name.start]):
+        return None
+    return Source(passage.index, name.start, name.end, last[0].i, SourceKind.NAMED, name)
 
 
 def headline_name(passage: Passage, article: Article, quoted: Quoted) -> Source | None:

@@ -14,6 +14,14 @@ from dataclasses import dataclass
 DOUBLE = re.compile(r"“|”|„|«|»|\"|``|‘‘|’’|''")
 OPENERS = frozenset({"“", "„", "``", "‘‘"})
 CLOSERS = frozenset({"”", "’’"})
+SINGLE = re.compile("[‘’']")
+APOSTROPHES = re.compile(r"(?:\w[sS]|in)[’'] [a-z]")
+"""Where a mark may be an apostrophe: the players’ union, goin’ to."""
+
+ENDS = frozenset('.,!?…—–-”"')
+ENDS_OUTSIDE = (",", ".", ";", ":", "?", "!", ")", "]", "")
+"""What stands before and behind a mark that closes speech; "" is the end of the line."""
+
 OPEN_AFTER = frozenset(" \n([{—–-/―…:")
 ELISIONS = re.compile(
     r"(?:em|til|till|cause|twas|tis|n|bout|round|cuz|nuff|\d0s|s|d|ll|re|ve|m|t)\b", re.IGNORECASE
@@ -53,9 +61,14 @@ def find_quoted(line: str) -> list[Quoted]:
     >>> [line[quoted.start : quoted.end] for quoted in find_quoted(line)]
     ['It’s ‘over’,', 'Well.']
     """
-    double = list(_pair(list(_double_marks(line)), line))
-    single = _single(line, double)
-    return sorted(double + single, key=lambda quoted: quoted.start)
+    double = list(_pair(list(_double_marks(line)), line)) if DOUBLE.search(line) else []
+    single = _single(line, double) if SINGLE.search(line) else []
+    outer = [quoted for quoted in double if not any(_holds(other, quoted) for other in single)]
+    return sorted(outer + single, key=lambda quoted: quoted.start)
+
+
+def _holds(outer: Quoted, inner: Quoted) -> bool:
+    return outer.outer_start < inner.outer_start and inner.outer_end <= outer.outer_end
 
 
 def _double_marks(line: str) -> Iterator[_Mark]:
@@ -119,26 +132,27 @@ def _between(
 
 
 def _single(line: str, double: Sequence[Quoted]) -> list[Quoted]:
+    """Find what stands between single marks outside double ones; double ones may be inside it."""
     found: list[Quoted] = []
-    at = 0
-    while at < len(line):
-        inside = next((q for q in double if q.outer_start <= at < q.outer_end), None)
-        if inside is not None:
-            at = inside.outer_end
-        elif _opens_single(line, at):
-            limit = min((q.outer_start for q in double if q.outer_start > at), default=len(line))
-            close = _closing_single(line, at, limit)
-            opener = _Mark(at, at + 1, True, False)
-            if close is not None:
-                found.extend(_between(line, opener, close, close + 1, single=True))
-            at = at + 1 if close is None else close + 1
-        else:
-            at += 1
+    end = 0
+    for mark in SINGLE.finditer(line):
+        at = mark.start()
+        within = any(quoted.outer_start <= at < quoted.outer_end for quoted in double)
+        if at < end or within or not _opens_single(line, at):
+            continue
+        close = _closing_single(line, at, double)
+        opener = _Mark(at, at + 1, True, False)
+        if close is not None:
+            found.extend(_between(line, opener, close, close + 1, single=True))
+            end = close + 1
+        elif not line[:at].strip() and line[at + 1 :][:1].isupper() and not double:
+            found.extend(_between(line, opener, len(line), len(line), closed=False, single=True))
+            break
     return found
 
 
 def _opens_single(line: str, at: int) -> bool:
-    if line[at] not in "‘'" or line[at : at + 2] == "''" or (at and line[at - 1] == "'"):
+    if line[at] == "’" or line[at : at + 2] == "''" or (at and line[at - 1] == "'"):
         return False
     before = line[at - 1] if at else " "
     after = line[at + 1 : at + 2]
@@ -150,17 +164,32 @@ def _opens_single(line: str, at: int) -> bool:
     )
 
 
-def _closing_single(line: str, opener: int, limit: int) -> int | None:
-    """Offset of the mark that closes; a plural's apostrophe only where no better one follows."""
-    plural: int | None = None
-    for at in range(opener + 2, limit):
-        if line[at] not in "’'" or line[at - 1].isspace():
+def _closing_single(line: str, opener: int, double: Sequence[Quoted]) -> int | None:
+    """Offset of the mark that closes; an apostrophe that ends a word only where no better follows.
+
+    Marks inside double ones close nothing, and what holds double ones must end as speech does.
+    """
+    apostrophe: int | None = None
+    for mark in SINGLE.finditer(line, opener + 2):
+        at = mark.start()
+        if line[at] == "‘" and _opens_single(line, at):
+            break
+        if not _closes_single(line, at):
             continue
-        after = line[at + 1 : at + 2]
-        if after.isalnum():
+        inside = [quoted for quoted in double if opener < quoted.outer_start < at]
+        if any(at < quoted.outer_end for quoted in inside):
             continue
-        if line[at - 1] in "sS" and re.match(r" [a-z]", line[at + 1 : at + 3]):
-            plural = at if plural is None else plural
+        ends = line[at - 1] in ENDS or line[at + 1 : at + 2] in ENDS_OUTSIDE
+        if inside and not ends:
+            continue
+        if not ends and APOSTROPHES.match(line, at - 2):
+            apostrophe = at if apostrophe is None else apostrophe
             continue
         return at
-    return plural
+    return apostrophe
+
+
+def _closes_single(line: str, at: int) -> bool:
+    before, after = line[at - 1], line[at + 1 : at + 2]
+    pair = "''" in (line[at - 1 : at + 1], line[at : at + 2])
+    return line[at] in "’'" and not before.isspace() and not after.isalnum() and not pair

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from schemas.vocabulary import EntityField
 from transforms.nlp.marks import Quoted, find_quoted
+from transforms.nlp.texts import plain
 
 Span = tuple[int, int]
 """Offsets into a passage, half-open."""
@@ -39,8 +40,8 @@ class Passage:
 
     @cached_property
     def text(self) -> str:
-        """The words of the paragraph; spaCy joins them anew each time it is asked."""
-        return self.doc.text
+        """The words of the paragraph, spaces made plain; spaCy joins them anew at each asking."""
+        return plain(self.doc.text)
 
     @cached_property
     def _tokens(self) -> list[Token]:
@@ -78,6 +79,11 @@ class Passage:
             if sentence.start_char <= start < sentence.end_char:
                 return self.written[sentence.start_char : sentence.end_char].strip()
         return self.written
+
+
+def is_headline(line: str, *, opens: bool) -> bool:
+    """Whether a paragraph is a headline: all capitals, or the first line and like one."""
+    return line.isupper() or (opens and looks_like_headline(line))
 
 
 def looks_like_headline(line: str) -> bool:

@@ -83,11 +83,20 @@ def _distance(article: Article, passage: int, start: int, source: Source) -> flo
 
 
 def _role(passage: Passage, name: Name) -> float:
-    tokens = passage.tokens_in(name.start, name.end)
+    tokens = [_in_grammar(token) for token in passage.tokens_in(name.start, name.end)]
     subjects = [t for t in tokens if relation_of(t) in (Relation.SUBJECT, Relation.PASSIVE_SUBJECT)]
     if not subjects:
         return OTHER
     return SUBJECT if relation_of(subjects[0].head) in SUBORDINATE else MAIN_SUBJECT
+
+
+def _in_grammar(token: Token) -> Token:
+    """The word that stands for a name in its clause: the noun it is in apposition to, if any."""
+    for _ in range(3):
+        if relation_of(token) not in (Relation.NAME_PART, Relation.APPOSITION):
+            break
+        token = token.head
+    return token
 
 
 def _is_quoted(passage: Passage, name: Name) -> bool:

@@ -3,147 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from schemas.messages import QuoteMention
 from schemas.vocabulary import QuoteKind
-from transforms.nlp import asides, layouts, pronouns
+from transforms.nlp import asides
 from transforms.nlp.article import Article
+from transforms.nlp.attribution import UNKNOWN, Attribution, Reading, attribute, by_frame
 from transforms.nlp.confidence import confidence_of
-from transforms.nlp.continuity import Said, carry_on, said_by, same_paragraph
+from transforms.nlp.continuity import Said, said_by
 from transforms.nlp.frames import Frame, Strength, find_frames
 from transforms.nlp.indirect import find_indirect
-from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
-from transforms.nlp.sources import Source, SourceKind
-from transforms.nlp.speakers import Setting, choose_frame
+from transforms.nlp.speakers import Setting
+from transforms.nlp.utterances import Part, continues
 
-UNKNOWN = "no-rule"
 WEAK_RULES = (UNKNOWN, "any-verb", "same-paragraph")
 
 
-@dataclass(frozen=True)
-class _Attribution:
-    rule: str
-    source: Source | None = None
-    speaker: Name | None = None
-    cue: str | None = None
-
-
 @dataclass
-class _Reading:
-    """State while the passages of one document are read in order."""
+class _Numbers:
+    """The utterances counted so far, and the last quote read."""
 
-    article: Article
-    memory: pronouns.Memory = field(default_factory=pronouns.Memory)
-    trail: list[Said] = field(default_factory=list)
-    speakers: dict[Source, Name | None] = field(default_factory=dict)
+    last: Part | None = None
+    count: int = 0
+
+    def next(self) -> int:
+        self.count += 1
+        return self.count - 1
+
+    def of(self, setting: Setting, attribution: Attribution) -> int:
+        goes_on = continues(setting, attribution.rule, attribution.source, self.last)
+        number = self.last.utterance if goes_on and self.last is not None else self.next()
+        self.last = Part(setting.passage.index, setting.quoted, attribution.source, number)
+        return number
 
 
-def find_quotes(article: Article) -> list[QuoteMention]:
-    """Find direct, partial, indirect and headline quotes, in text order."""
-    reading = _Reading(article)
+def find_quotes(article: Article, min_confidence: float = 0.0) -> list[QuoteMention]:
+    """Find direct, partial, indirect and headline quotes, in text order.
+
+    Where a speaker is less sure than `min_confidence` it is left null, with its evidence kept.
+    """
+    reading, numbers = Reading(article), _Numbers()
     found: list[QuoteMention] = []
     for passage in article.passages:
-        found.extend(_read(reading, passage))
+        found.extend(_read(reading, numbers, passage))
     order = {passage.field: passage.index for passage in reversed(article.passages)}
-    return sorted(found, key=lambda quote: (order[quote.field], quote.start_char, quote.end_char))
+    found.sort(key=lambda quote: (order[quote.field], quote.start_char, quote.end_char))
+    return [_as_sure_as(quote, min_confidence) for quote in found]
 
 
-def _read(reading: _Reading, passage: Passage) -> Iterator[QuoteMention]:
+def _as_sure_as(quote: QuoteMention, min_confidence: float) -> QuoteMention:
+    if quote.speaker is None or quote.confidence >= min_confidence:
+        return quote
+    return replace(quote, speaker=None, speaker_label=None)
+
+
+def _read(reading: Reading, numbers: _Numbers, passage: Passage) -> Iterator[QuoteMention]:
     frames = find_frames(passage, reading.article)
     for frame in frames:
-        speaker = _speaker(reading, frame.source)
         if frame.strength >= Strength.ACT:
-            reading.trail.append(said_by(frame, speaker, _cue(passage, frame)))
-            _remember(reading, frame.source, speaker)
-    yield from _marked(reading, passage, frames)
-    yield from _unmarked(reading, passage, frames)
+            said = by_frame(reading, passage, "frame", frame)
+            reading.trail.append(said_by(frame, said.speaker, said.cue))
+            reading.remember(frame.source, said.speaker)
+    yield from _marked(reading, numbers, passage, frames)
+    yield from _unmarked(reading, numbers, passage, frames)
 
 
-def _marked(reading: _Reading, passage: Passage, frames: list[Frame]) -> Iterator[QuoteMention]:
+def _marked(
+    reading: Reading, numbers: _Numbers, passage: Passage, frames: list[Frame]
+) -> Iterator[QuoteMention]:
     for quoted in passage.quoted:
         setting = Setting(passage, reading.article, quoted, frames)
-        attribution = _attribute(reading, setting)
+        attribution = attribute(reading, setting)
         if _is_aside(setting, attribution):
             continue
         _follow(reading, setting, attribution)
-        kind = _kind(setting)
-        yield _mention(reading, passage, (quoted.start, quoted.end), kind, attribution)
+        number = numbers.of(setting, attribution)
+        span = (quoted.start, quoted.end)
+        yield _mention(reading.article, passage, span, _kind(setting), attribution, number)
 
 
-def _unmarked(reading: _Reading, passage: Passage, frames: list[Frame]) -> Iterator[QuoteMention]:
+def _unmarked(
+    reading: Reading, numbers: _Numbers, passage: Passage, frames: list[Frame]
+) -> Iterator[QuoteMention]:
     for content in find_indirect(passage, frames):
-        frame = content.frame
-        speaker = _speaker(reading, frame.source)
-        attribution = _Attribution(content.rule, frame.source, speaker, _cue(passage, frame))
+        attribution = by_frame(reading, passage, content.rule, content.frame)
         span = (content.start, content.end)
-        yield _mention(reading, passage, span, QuoteKind.INDIRECT, attribution)
+        number = numbers.next()
+        yield _mention(reading.article, passage, span, QuoteKind.INDIRECT, attribution, number)
 
 
-def _cue(passage: Passage, frame: Frame) -> str:
-    return passage.text[frame.cue_start : frame.cue_end]
-
-
-def _speaker(reading: _Reading, source: Source) -> Name | None:
-    """The name behind a source, looked up once."""
-    if source not in reading.speakers:
-        found = source.name
-        if source.kind is SourceKind.PRONOUN:
-            found = pronouns.resolve(source, reading.article, reading.memory)
-        reading.speakers[source] = found
-    return reading.speakers[source]
-
-
-def _remember(reading: _Reading, source: Source, speaker: Name | None) -> None:
-    if speaker is not None and speaker.label == "PERSON":
-        reading.memory.note(source.passage, source.start, speaker)
-
-
-def _attribute(reading: _Reading, setting: Setting) -> _Attribution:
-    """Layout first, then frames, then who spoke before; a weak frame gives way to the latter."""
-    by_layout = _by_layout(reading, setting)
-    if by_layout is not None:
-        return by_layout
-    chosen = choose_frame(setting)
-    if chosen is not None and chosen[1].strength > Strength.OTHER:
-        return _by_frame(reading, setting, *chosen)
-    carried = carry_on(setting, reading.trail)
-    if carried is not None:
-        rule, said = carried
-        return _Attribution(rule, said.source, said.speaker, said.cue)
-    if setting.passage.is_headline:
-        source = layouts.headline_name(setting.passage, setting.article, setting.quoted)
-        if source is not None:
-            return _Attribution("headline-name", source, source.name)
-    if chosen is not None:
-        return _by_frame(reading, setting, *chosen)
-    last = same_paragraph(setting, reading.trail)
-    if last is not None:
-        return _Attribution("same-paragraph", last.source, last.speaker, last.cue)
-    return _Attribution(UNKNOWN)
-
-
-def _by_layout(reading: _Reading, setting: Setting) -> _Attribution | None:
-    for rule, layout in (("label", layouts.label_before), ("signature", layouts.signature_after)):
-        source = layout(setting.passage, setting.article, setting.quoted)
-        if source is not None:
-            speaker = _speaker(reading, source)
-            _remember(reading, source, speaker)
-            return _Attribution(rule, source, speaker)
-    return None
-
-
-def _by_frame(reading: _Reading, setting: Setting, rule: str, frame: Frame) -> _Attribution:
-    speaker = _speaker(reading, frame.source)
-    return _Attribution(rule, frame.source, speaker, _cue(setting.passage, frame))
-
-
-def _is_aside(setting: Setting, attribution: _Attribution) -> bool:
+def _is_aside(setting: Setting, attribution: Attribution) -> bool:
     """Whether the marks are for something else than speech; cues beside them say they are not."""
     if asides.is_nickname(setting):
         return True
     sure = attribution.rule in ("clause-after", "clause-before", "label", "signature")
+    inside = not setting.passage.is_headline and asides.is_inside_clause(setting)
+    if inside and asides.is_title_of_work(setting):
+        return True
     if sure or (setting.passage.is_headline and attribution.source is not None):
         return False
     titled = asides.is_title_of_work(setting)
@@ -154,7 +112,7 @@ def _is_aside(setting: Setting, attribution: _Attribution) -> bool:
     return asides.is_named_work(setting) or asides.is_short(setting)
 
 
-def _follow(reading: _Reading, setting: Setting, attribution: _Attribution) -> None:
+def _follow(reading: Reading, setting: Setting, attribution: Attribution) -> None:
     if attribution.source is not None:
         reading.trail.append(
             Said(
@@ -181,15 +139,16 @@ def _kind(setting: Setting) -> QuoteKind:
 
 
 def _mention(
-    reading: _Reading,
+    article: Article,
     passage: Passage,
     span: tuple[int, int],
     kind: QuoteKind,
-    attribution: _Attribution,
+    attribution: Attribution,
+    utterance: int,
 ) -> QuoteMention:
     start, end = span
     source, speaker = attribution.source, attribution.speaker
-    home = passage if source is None else reading.article.passages[source.passage]
+    home = passage if source is None else article.passages[source.passage]
     return QuoteMention(
         field=passage.field,
         start_char=passage.start_char + start,
@@ -205,4 +164,5 @@ def _mention(
         rule=attribution.rule,
         confidence=confidence_of(attribution.rule, None if source is None else source.kind),
         context=passage.written,
+        utterance=utterance,
     )

@@ -11,7 +11,8 @@ def annotation_record(id: str, annotations: Annotations) -> dict[str, Any]:
     """Return one JSON-ready line; offsets are half-open and count in the text named by `field`.
 
     `speaker` is null where nobody is known by name; `speaker_start` and `speaker_end` are null
-    where the speaker is not written in the same field.
+    where the speaker is not written in the same field. Parts of one utterance have the same number
+    under `utterance`.
     """
     return {
         "id": id,
@@ -30,6 +31,9 @@ def _quote(quote: QuoteMention) -> dict[str, Any]:
         "speaker_start": quote.speaker_start_char,
         "speaker_end": quote.speaker_end_char,
         "cue": quote.cue,
+        "rule": quote.rule,
+        "confidence": quote.confidence,
+        "utterance": quote.utterance,
         "field": quote.field.value,
     }
 

@@ -24,8 +24,17 @@ from transforms.nlp.sources import SourceKind
 
 STEPS_UP = 8
 NEAR_WORDS = 12
+LONGEST_TAG = 50
+"""Characters of a name and a verb right behind a quote."""
+
 PHRASE_TAGS = NOUN_TAGS | {"DT", "JJ", "CD", "POS", "PRP$", "IN", ",", "HYPH", "CC"}
 LEAD_IN = re.compile(r"[,:—–-]?\s*(?:that|as|by)?\s*$")
+NOUN_LEAD_IN = re.compile(
+    r"(?:\s*[,:—–]|\s+(?:that|of|to|was|is|were|are)\b)(?:\s+[\w’'-]+){0,5}\s*[,:]?\s*"
+)
+"""Between a noun for words and the words: "claim that the bridge was", "answer:"."""
+
+COPULA = re.compile(r"\s+(?:is|was|were|are)\b")
 TITLES_ONLY = re.compile(r"^[\s,]*(?:[A-Z][\w.]*\s+){0,3}$")
 TIGHT = re.compile(r"^[\s,—–-]*(?:as\s+|and\s+|the\s+|[a-z]+ly\s+)?$")
 
@@ -38,6 +47,11 @@ class Setting:
     article: Article
     quoted: Quoted
     frames: list[Frame]
+    lenient: bool = False  # whether nouns that are not known to speak may
+
+    def admits(self, frame: Frame) -> bool:
+        """Whether the speaker of a frame may have spoken."""
+        return frame.plausible or self.lenient
 
     @property
     def text(self) -> str:
@@ -48,7 +62,7 @@ class Setting:
     def before(self) -> list[Frame]:
         """Frames of the same sentence that end before the quote, nearest first."""
         start = self.quoted.outer_start
-        found = [frame for frame in self.frames if frame.end <= start]
+        found = [frame for frame in self.frames if frame.end <= start and self.admits(frame)]
         ordered = sorted(found, key=lambda frame: -frame.cue_start)
         return [each for each in ordered if not sentence_ends_between(self.text, each.end, start)]
 
@@ -58,7 +72,7 @@ class Setting:
         end = self.quoted.outer_end
         if self.ends_sentence:
             return []
-        found = [frame for frame in self.frames if frame.start >= end]
+        found = [frame for frame in self.frames if frame.start >= end and self.admits(frame)]
         ordered = sorted(found, key=lambda frame: frame.start)
         return [each for each in ordered if not sentence_ends_between(self.text, end, each.start)]
 
@@ -86,7 +100,9 @@ class Setting:
         if not near or near[0].strength < Strength.SPEECH:
             return False
         tail = self.text[near[0].end :].lstrip()
-        return self.text[self.quoted.end - 1] in "!?" and not tail.startswith("that ")
+        if self.text[self.quoted.end - 1] == ".":
+            return tail[:1] in (".", "")  # “We are ready.” Lund said.
+        return not tail.startswith("that ")
 
 
 Rule = Callable[[Setting], "Frame | None"]
@@ -105,6 +121,23 @@ def clause_after(setting: Setting) -> Frame | None:
         if frame.strength >= Strength.ACT and _is_tight(setting, end, frame.start):
             return frame
     return None
+
+
+def verb_after(setting: Setting) -> Frame | None:
+    """Any verb with a name or pronoun right behind a closing mark: “We are ready,” [Lund smiled].
+
+    The quote must begin its sentence: in "After “Dust,” Lund left" nobody speaks.
+    """
+    end, text = setting.quoted.outer_end, setting.text
+    lead = text[: setting.quoted.outer_start].rstrip()
+    begins = not lead or lead[-1] in ".!?”\"'" or sentence_ends_between(text, len(lead) - 2, end)
+    if not begins or text[setting.quoted.end - 1] not in ",?!…—–-":
+        return None
+    first = next(iter(setting.after), None)
+    if first is None or not _is_known(first):
+        return None
+    near = first.end - first.start <= LONGEST_TAG and TIGHT.match(text[end : first.start])
+    return first if near else None
 
 
 def _is_tight(setting: Setting, start: int, end: int) -> bool:
@@ -139,21 +172,40 @@ def colon_before(setting: Setting) -> Frame | None:
     return next((each for each in setting.before if each.strength >= Strength.SPEECH), None)
 
 
+def noun_before(setting: Setting) -> Frame | None:
+    """A noun for words, its owner before it, that leads into the mark.
+
+    The vote followed [Lund's claim] that the bridge was “not ready.” [Her answer] was “No.”
+    """
+    nearest = next((each for each in setting.before if each.strength >= Strength.NOUN), None)
+    if nearest is None or nearest.strength is not Strength.NOUN or setting.passage.is_headline:
+        return None
+    between = setting.text[nearest.end : setting.quoted.outer_start]
+    reported = any(each.strength >= Strength.ACT for each in setting.before)
+    if not NOUN_LEAD_IN.fullmatch(between) or (reported and COPULA.match(between)):
+        return None  # Osei said that Lund's claim was “false”
+    return nearest
+
+
 def governing_cue(setting: Setting) -> Frame | None:
     """The cue that governs the quoted words in the sentence's grammar.
 
     [Lund called] the plan “a disgrace” and left. [Lund said] the plan was “not ready.”
     """
-    by_verb = {frame.verb: frame for frame in setting.frames}
-    weakest: Frame | None = None
-    for verb in _governors(setting):
-        frame = by_verb.get(verb.i)
-        if frame is None:
-            continue
-        if frame.strength >= Strength.ACT:
-            return frame
-        weakest = weakest or frame
-    return weakest if weakest is not None and weakest.strength is Strength.THOUGHT else None
+    by_verb = {frame.verb: frame for frame in setting.frames if setting.admits(frame)}
+    frames = [by_verb[verb.i] for verb in _governors(setting) if verb.i in by_verb]
+    acts = [frame for frame in frames if frame.strength >= Strength.ACT]
+    if not acts:
+        thinks = bool(frames) and frames[0].strength is Strength.THOUGHT
+        return frames[0] if thinks else None
+    if acts[0].source.kind is not SourceKind.DESCRIPTION:
+        return acts[0]
+    speakers = (each for each in acts if each.strength is Strength.SPEECH and _is_known(each))
+    return next(speakers, acts[0])  # Lund said that critics had called it “not ready”
+
+
+def _is_known(frame: Frame) -> bool:
+    return frame.source.kind in (SourceKind.NAMED, SourceKind.PRONOUN)
 
 
 def _governors(setting: Setting) -> list[Token]:
@@ -190,11 +242,12 @@ def any_verb(setting: Setting) -> Frame | None:
 
     [Lund waved] to the crowd: “We are ready.” “We are ready,” [Lund smiled].
     """
-    by_verb = {frame.verb: frame for frame in setting.frames}
+    verbs = [frame for frame in setting.frames if frame.strength is not Strength.NOUN]
+    by_verb = {frame.verb: frame for frame in verbs}
     governing = [by_verb[verb.i] for verb in _governors(setting) if verb.i in by_verb]
-    known = (SourceKind.NAMED, SourceKind.PRONOUN)
-    near = [*governing, *setting.before, *setting.after]
-    named = [frame for frame in near if frame.source.kind in known]
+    beside = [each for each in [*setting.before, *setting.after] if each in verbs]
+    near = [*governing, *beside]
+    named = [frame for frame in near if _is_known(frame)]
     return next(iter([*named, *near]), None)
 
 
@@ -202,6 +255,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("clause-after", clause_after),
     ("clause-before", clause_before),
     ("colon-before", colon_before),
+    ("verb-after", verb_after),
+    ("noun-before", noun_before),
     ("governing-cue", governing_cue),
     ("cue-after", cue_after),
     ("cue-before", cue_before),
