@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Span
-
 from transforms.nlp.consistency import (
     consistent,
     with_forenames,
@@ -19,15 +17,23 @@ from transforms.nlp.consistency import (
     without_plain_words,
 )
 from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES
+from transforms.nlp.credits import without_credits
 from transforms.nlp.mentions import NAME_LABELS, Name
-from transforms.nlp.names import SUFFIXES, bare, fold, is_title
+from transforms.nlp.names import SUFFIXES, bare, fold
 from transforms.nlp.numbers import find_numbers
-from transforms.nlp.passage import Passage, end_of
+from transforms.nlp.passage import Passage
+from transforms.nlp.spans import FORENAMES, name_of
 
 SURE_PLACES = sorted((COUNTRIES | CAPITALS) - AMBIGUOUS, key=len, reverse=True)
 PLACES = re.compile(
     rf"(?<![\w@#.-])(?:{'|'.join(map(re.escape, SURE_PLACES))})(?![\w-])", re.IGNORECASE
 )
+PLAIN_FORENAMES = frozenset(
+    "art bill chip dawn dean drew earl faith frank gene grace grant guy hope jack joy mark max"
+    " miles nick pat ray rich rob rose rusty sue will".split()
+)
+"""Forenames that are plain words in a headline: Will Lund Run?"""
+
 DROPPED_LABELS = frozenset({"MISC"})
 """Not worth keeping: the embedded model's MISC scores F 33."""
 
@@ -41,9 +47,6 @@ ORGANISATIONS = frozenset(
 )
 """Last words that make a name an organisation's."""
 
-EDGES = " \"'“”‘’«»`.,;:()[]—–-*"
-HANDLE = re.compile(r"^[@#]")
-
 
 def find_names(passages: Sequence[Passage]) -> list[Name]:
     """Find the named things and amounts of a document, in text order, not yet grouped."""
@@ -52,7 +55,7 @@ def find_names(passages: Sequence[Passage]) -> list[Name]:
     body = consistent(with_places(texts, with_forenames(texts, body)))
     heads = [each for each in passages if each.is_headline]
     in_heads = [name for each in heads for name in _of_headline(each, body)]
-    found = without_plain_words(passages, [*in_heads, *body])
+    found = without_credits(passages, without_plain_words(passages, [*in_heads, *body]))
     return sorted(found, key=lambda name: (name.passage, name.start))
 
 
@@ -76,7 +79,7 @@ def _of_pipeline(passage: Passage) -> Iterator[Name]:
     for span in passage.doc.ents:
         if span.label_ in DROPPED_LABELS:
             continue
-        name = _trimmed(passage, span)
+        name = name_of(passage, span)
         if name is not None:
             yield replace(name, label=_label(name))
 
@@ -87,34 +90,6 @@ def _places(passage: Passage) -> Iterator[Name]:
         words = re.findall(r"\w+", match.group())
         if all(word[0].isupper() or word in ("and", "of") for word in words):
             yield Name(passage.index, *match.span(), match.group(), "GPE")
-
-
-def _trimmed(passage: Passage, span: Span) -> Name | None:
-    """Cut marks, possessive endings and titles from the edges of a model's span."""
-    tokens = list(span)
-    honorific = _title_before(passage, tokens[0].i)
-    while tokens and (
-        tokens[-1].text in ("'s", "’s", "'", "’") or not tokens[-1].text.strip(EDGES)
-    ):
-        tokens.pop()
-    while tokens and not tokens[0].text.strip(EDGES):
-        tokens.pop(0)
-    if span.label_ == "PERSON":
-        while len(tokens) > 1 and is_title(tokens[0].text):
-            honorific = fold(tokens.pop(0).text).rstrip(".")
-    if not tokens or HANDLE.match(tokens[0].text):
-        return None
-    start, end = tokens[0].idx, end_of(tokens[-1])
-    text = passage.text[start:end]
-    if not any(character.isalnum() for character in text):
-        return None
-    return Name(passage.index, start, end, text, span.label_, honorific)
-
-
-def _title_before(passage: Passage, at: int) -> str | None:
-    if at and is_title(passage.doc[at - 1].text):
-        return fold(passage.doc[at - 1].text).rstrip(".")
-    return None
 
 
 def _label(name: Name) -> str:
@@ -166,7 +141,7 @@ def _of_headline(passage: Passage, body: Sequence[Name]) -> list[Name]:
 
     Where every word has a capital letter, the model sees names everywhere; the body knows better.
     """
-    found = list(_amounts(passage))
+    found = [*_amounts(passage), *_full_names(passage, body)]
     if not any(name.label in NAME_LABELS for name in body):
         return _of_passage(passage)
     for spelling, label in sorted(_spellings(body), key=lambda pair: -len(pair[0])):
@@ -176,6 +151,16 @@ def _of_headline(passage: Passage, body: Sequence[Name]) -> list[Name]:
             if all(end <= name.start or start >= name.end for name in found):
                 found.append(Name(passage.index, start, end, match.group(), label))
     return found
+
+
+def _full_names(passage: Passage, body: Sequence[Name]) -> Iterator[Name]:
+    """Find full names of persons whom the body calls by their last names alone."""
+    people = {name.text for name in body if name.label == "PERSON" and name.text.isalpha()}
+    for surname in people:
+        for match in re.finditer(rf"(?<![\w@#])([A-Z][a-z]+) {surname}(?!\w)", passage.text):
+            forename = fold(match.group(1))
+            if forename in FORENAMES - PLAIN_FORENAMES:
+                yield Name(passage.index, *match.span(), match.group(), "PERSON")
 
 
 def _spellings(body: Iterable[Name]) -> set[tuple[str, str]]:

@@ -7,7 +7,7 @@ alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -126,7 +126,7 @@ def _context(passage: Passage, at: int) -> list[Token]:
     return found
 
 
-def _words(tokens: Sequence[Token]) -> list[str]:
+def _words(tokens: Iterable[Token]) -> list[str]:
     """Folded words, abbreviations written out, marks left out."""
     folded = (fold(token.text).rstrip(".") for token in tokens if token.tag_ not in ("POS", "HYPH"))
     return [word for each in folded for word in ABBREVIATIONS.get(each, each).split()]
