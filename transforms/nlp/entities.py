@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from transforms.nlp.consistency import (
     consistent,
@@ -21,19 +22,28 @@ from transforms.nlp.credits import without_credits
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.names import SUFFIXES, bare, fold
 from transforms.nlp.numbers import find_numbers
-from transforms.nlp.passage import Passage
+from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.spans import FORENAMES, name_of
 
 SURE_PLACES = sorted((COUNTRIES | CAPITALS) - AMBIGUOUS, key=len, reverse=True)
-PLACES = re.compile(
-    rf"(?<![\w@#.-])(?:{'|'.join(map(re.escape, SURE_PLACES))})(?![\w-])", re.IGNORECASE
-)
+PLACES = re.compile(rf"(?<![\w@#.-])(?=[A-Z])(?i:{'|'.join(map(re.escape, SURE_PLACES))})(?![\w-])")
+DIGIT = re.compile(r"\d")
+AMOUNT_HINTS = (
+    "cent hundred thousand llion ollar euro pound sterling yen yuan rupee ruble rouble peso franc won"
+    " kron shekel lira dirham riyal mile met feet foot inch acre hectare ton kilo ounce barrel"
+    " gallon lit watt degree"
+).split()
+"""Parts of words, one of which every amount written without digits has."""
+
 PLAIN_FORENAMES = frozenset(
     "art bill chip dawn dean drew earl faith frank gene grace grant guy hope jack joy mark max"
     " miles nick pat ray rich rob rose rusty sue will".split()
 )
 """Forenames that are plain words in a headline: Will Lund Run?"""
 
+HONORIFIC = re.compile(r"(?<![\w.])(Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Gov|Prof|Rev|Sir)\b\.?\s+(?=[A-Z])")
+LONGEST_NAME = 60
+MOST_NAME_WORDS = 4
 DROPPED_LABELS = frozenset({"MISC"})
 """Not worth keeping: the embedded model's MISC scores F 33."""
 
@@ -71,6 +81,9 @@ def _of_passage(passage: Passage) -> list[Name]:
 
 
 def _amounts(passage: Passage) -> Iterator[Name]:
+    lower = passage.text.lower()
+    if not DIGIT.search(lower) and not any(hint in lower for hint in AMOUNT_HINTS):
+        return
     for start, end, label in find_numbers(passage.text):
         yield Name(passage.index, start, end, passage.text[start:end], label)
 
@@ -110,24 +123,13 @@ def _label(name: Name) -> str:
 
 def _after_honorifics(passage: Passage) -> Iterator[Name]:
     """Find "Mr. Okafor" where the model found nobody, or only half of the name."""
-    doc = passage.doc
-    for token in doc:
-        if fold(token.text).rstrip(".") not in HONORIFICS or not token.text[0].isupper():
-            continue
-        end = token.i + 1
-        while end < len(doc) and end - token.i < 5 and _is_name_word(doc[end].text):
-            end += 1
-        if end == token.i + 1 or any(each.ent_type_ == "PERSON" for each in doc[token.i + 1 : end]):
-            continue
-        span = doc[token.i + 1 : end]
-        yield Name(
-            passage.index,
-            span.start_char,
-            span.end_char,
-            span.text,
-            "PERSON",
-            fold(token.text).rstrip("."),
-        )
+    for match in HONORIFIC.finditer(passage.text):
+        title = fold(match.group(1))
+        words = passage.tokens_in(match.end(), match.end() + LONGEST_NAME)[:MOST_NAME_WORDS]
+        named = list(takewhile(lambda token: _is_name_word(token.text), words))
+        if named and not any(token.ent_type_ == "PERSON" for token in named):
+            start, end = named[0].idx, end_of(named[-1])
+            yield Name(passage.index, start, end, passage.text[start:end], "PERSON", title)
 
 
 def _is_name_word(word: str) -> bool:

@@ -52,8 +52,8 @@ def name_of(passage: Passage, span: Span) -> Name | None:
 
 def title_before(passage: Passage, at: int) -> str | None:
     """Return the title right before a token, folded: mr, president."""
-    if at and is_title(passage.doc[at - 1].text):
-        return fold(passage.doc[at - 1].text).rstrip(".")
+    if at and is_title(passage.tokens[at - 1].text):
+        return fold(passage.tokens[at - 1].text).rstrip(".")
     return None
 
 
