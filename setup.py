@@ -28,6 +28,7 @@ REQUIREMENTS = [
     "pydantic>=2.9,<3",
     "python-dateutil>=2.9,<3",
     "PyYAML>=6.0.1,<7",
+    "rensa>=0.5,<0.6",  # MinHash: signatures of texts
     "rich>=13.9,<16",
     "SQLAlchemy>=2.0.36,<3",
     "tldextract>=5.1,<6",

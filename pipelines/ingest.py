@@ -1,7 +1,8 @@
 """Poll feeds once, and turn what is new into tables.
 
 feeds -> PollFeeds -> SelectNew -> DistinctAddresses -> FetchPages -> ExtractArticles
-      -> IdentifyArticles -> AnnotateArticles -> a StageTable for each table -> CommitRun
+      -> IdentifyArticles -> LinkStories -> AnnotateArticles -> a StageTable for each table
+      -> CommitRun
 
 Only addresses and small records are ever grouped. From the request of a page to the Parquet file
 that holds its article is one stage, so page bodies never cross a shuffle. Every step also emits
@@ -31,6 +32,7 @@ from transforms.poll import PollFeeds
 from transforms.progress import Progress
 from transforms.select import DistinctAddresses, SelectNew
 from transforms.store import Dataset, staging_dir
+from transforms.stories import LinkStories
 from transforms.write import CommitRun, StageTable
 
 
@@ -92,7 +94,8 @@ def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     extracted = pages | ExtractArticles(config.extract, *common)
     batches = extracted.extracted | "Batch" >> _batches(config.nlp.batch_size)
     found = batches | IdentifyArticles(run.dataset, config.fetch, *common)
-    notes = found.articles | AnnotateArticles(config.nlp, *common)
+    linked = found.articles | LinkStories(run.dataset, config.stories, run.run_id)
+    notes = linked | AnnotateArticles(config.nlp, *common)
     dead = (polled.dead, selected.dead, extracted.dead, notes.dead) | "Dead" >> beam.Flatten()
     return Outputs(
         articles=notes.articles,

@@ -25,6 +25,11 @@ def quote_id(article: str, version: int, field: str, start_char: int, end_char: 
     return _digest("quote", "1", article, str(version), field, str(start_char), str(end_char))
 
 
+def story_id(founder: str) -> str:
+    """Return the id of the story that was first met in the article with this id."""
+    return _digest("story", "1", founder)
+
+
 def url_id(url: str) -> str:
     """Return the key under which the state store remembers an address taken from a feed."""
     return _digest("url", "1", article_key(url))

@@ -125,6 +125,8 @@ class Extraction:
     access: Access = Access.OPEN
     dropped: tuple[str, ...] = ()  # lines thrown away as boilerplate
     extractor: str = ""
+    original_url: str | None = None  # declared canonical address on another site; normalised
+    credit: str | None = None  # whose text it is, by its own words
 
 
 @dataclass(frozen=True)
@@ -247,3 +249,41 @@ class StagedPart:
     name: str  # file name, the same in the staging folder and at its final place
     rows: int
     bytes: int
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a text's wording is compared by."""
+
+    values: bytes  # MinHash values: uint32, little-endian
+    shingles: int  # distinct ones they stand for
+
+
+@dataclass(frozen=True)
+class StoryMember:
+    """An article whose story is known."""
+
+    article_id: str
+    story_id: str
+    at: datetime  # publication, or reading where that is not known
+    signature: Signature
+
+
+@dataclass(frozen=True)
+class StoryLink:
+    """The story an article belongs to, and the earlier article it was found by."""
+
+    story_id: str
+    match_id: str | None = None
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An article as it is compared with others."""
+
+    article_id: str
+    at: datetime  # publication, or reading where that is not known
+    signature: Signature
+    bands: tuple[int, ...]  # keys under which articles of much the same wording meet
+    original_id: str | None  # article that the page declares to be its original

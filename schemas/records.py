@@ -61,6 +61,21 @@ class Article:
     extractor: Annotated[str, "name and version of the text extractor"]
     pipeline: Annotated[str | None, "name and version of the spaCy pipeline"]
     run_id: Annotated[str, "run that wrote this row"]
+    story_id: Annotated[
+        str | None, "articles with much the same text share it; null for very short texts"
+    ] = None
+    story_match_id: Annotated[
+        str | None, "article_id of the earlier article of the story that this one is closest to"
+    ] = None
+    story_similarity: Annotated[
+        float | None, "0 to 1: estimated share of the shorter text that stands in the other one"
+    ] = None
+    original_url: Annotated[
+        str | None, "address on another site that the page declares to be the original"
+    ] = None
+    credit: Annotated[
+        str | None, "agency or publication that the text is said to be from: Reuters, ..."
+    ] = None
 
 
 @dataclass(frozen=True)

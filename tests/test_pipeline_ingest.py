@@ -83,6 +83,24 @@ def test_copies_under_other_mastheads_are_kept_as_articles_of_their_own(demo):
                 assert ask(root, "SELECT 1 FROM articles WHERE url = ?", newsroom.url_of(story))
 
 
+def test_copies_are_one_story_with_its_original_and_all_its_sources(demo):
+    newsroom, root, _ = demo
+    stories = {s.key: s for site in newsroom.sites for s in site.publisher.stories}
+    copies = {
+        newsroom.url_of(story): newsroom.url_of(stories[story.copy_of])
+        for story in stories.values()
+        if story.copy_of and story.status == 200
+    }
+    found = ask(
+        root,
+        """SELECT c.url, o.url, s.sources FROM stories s
+        JOIN articles c USING (story_id) JOIN articles o ON o.article_id = s.original_article_id
+        WHERE s.articles > 1 AND c.article_id <> o.article_id""",
+    )
+    assert {copy: original for copy, original, _ in found} == copies
+    assert {sources for *_, sources in found} == {2}
+
+
 def test_robots_txt_comes_first_and_is_obeyed(demo):
     newsroom, root, _ = demo
     assert not [request for request in newsroom.requests if "/members/" in request.path]

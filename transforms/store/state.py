@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from schemas.ids import article_id, url_id
-from schemas.messages import Assignment, FeedState, StagedPart, UrlFate
+from schemas.messages import Assignment, FeedState, StagedPart, StoryLink, UrlFate, Wording
 from schemas.vocabulary import FeedHealth
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
+from transforms.store.statements import rows_with, upsert
+from transforms.store.stories import Decide, claim_story, forget_claimed, forget_old
 from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
-
-_KEYS_PER_QUERY = 500
-"""The oldest SQLite builds in use allow 999 bound values."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class StateStore:
     def feed_states(self, feed_urls: Iterable[str]) -> dict[str, FeedState]:
         """Return what is remembered of these feeds; feeds never polled are missing."""
         with self._engine.connect() as connection:
-            rows = _rows_with(connection, FEEDS.c.feed_url, feed_urls)
+            rows = rows_with(connection, FEEDS.c.feed_url, feed_urls)
             return {row["feed_url"]: _feed_state(row) for row in rows}
 
     def known_urls(self, url_ids: Iterable[str]) -> dict[str, KnownUrl]:
@@ -66,7 +64,7 @@ class StateStore:
         with self._engine.connect() as connection:
             return {
                 row["url_id"]: KnownUrl(row["feed_url"], row["fingerprint"], row["final"])
-                for row in _rows_with(connection, URLS.c.url_id, url_ids)
+                for row in rows_with(connection, URLS.c.url_id, url_ids)
             }
 
     def pending(self, now: datetime) -> list[Assignment]:
@@ -87,6 +85,19 @@ class StateStore:
         with self._writer.begin() as connection:
             return [_claim(connection, run_id, candidate) for candidate in candidates]
 
+    def claim_stories(
+        self, run_id: str, articles: Iterable[Wording], decide: Decide, forget_at: datetime
+    ) -> list[StoryLink]:
+        """Place each article in a story, and remember it until `forget_at` for those that come.
+
+        `decide` is given an article and those that may share its wording. An article placed before,
+        as when it is edited or its bundle replayed, stays where it is.
+        """
+        with self._writer.begin() as connection:
+            return [
+                claim_story(connection, run_id, article, decide, forget_at) for article in articles
+            ]
+
     def commit(self, run: RunCommit) -> None:
         """Make a run part of the dataset: this transaction is the commit point.
 
@@ -95,10 +106,11 @@ class StateStore:
         with self._writer.begin() as connection:
             if connection.execute(sa.select(RUNS).where(RUNS.c.run_id == run.run_id)).first():
                 return
-            _upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
-            _upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
+            upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
+            upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
             _adopt_claims(connection, run.run_id)
-            _upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])
+            forget_old(connection, run.committed_at)
+            upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])
             times = {"started_at": run.started_at, "committed_at": run.committed_at}
             connection.execute(RUNS.insert(), {"run_id": run.run_id, **times})
 
@@ -117,6 +129,7 @@ class StateStore:
         """Forget the claims of runs that were never committed."""
         with self._writer.begin() as connection:
             connection.execute(CLAIMS.delete())
+            forget_claimed(connection)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -147,33 +160,14 @@ def _claim(connection: sa.Connection, run_id: str, candidate: Candidate) -> Deci
 
     decision = identify(candidate, known)
     if decision.verdict is Verdict.NEW:
-        _upsert(connection, CLAIMS, [{"run_id": run_id, **asdict(decision.identity)}])
+        upsert(connection, CLAIMS, [{"run_id": run_id, **asdict(decision.identity)}])
     return decision
 
 
 def _adopt_claims(connection: sa.Connection, run_id: str) -> None:
     mine = connection.execute(sa.select(CLAIMS).where(CLAIMS.c.run_id == run_id)).mappings()
-    _upsert(connection, ARTICLES, [asdict(_identity(row)) for row in mine])
+    upsert(connection, ARTICLES, [asdict(_identity(row)) for row in mine])
     connection.execute(CLAIMS.delete().where(CLAIMS.c.run_id == run_id))
-
-
-def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table)
-    keys = [column.name for column in table.primary_key]
-    rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)
-
-
-def _rows_with(
-    connection: sa.Connection, column: sa.Column[Any], keys: Iterable[str]
-) -> Iterator[sa.RowMapping]:
-    wanted = sorted(set(keys))
-    for start in range(0, len(wanted), _KEYS_PER_QUERY):
-        some = wanted[start : start + _KEYS_PER_QUERY]
-        yield from connection.execute(sa.select(column.table).where(column.in_(some))).mappings()
 
 
 def _first(connection: sa.Connection, query: sa.Select[Any]) -> Identity | None:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, DateTime, Dialect, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
 from sqlalchemy.types import TypeDecorator
 
 STATE_VERSION = 1
@@ -105,4 +118,27 @@ RUNS = Table(
     Column("run_id", String, primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("committed_at", UtcDateTime, nullable=False),
+)
+
+WORDINGS = Table(
+    "wordings",  # the young articles that new ones are compared with, and the story of each
+    METADATA,
+    Column("article_id", String, primary_key=True),
+    Column("run_id", String, nullable=False, index=True),
+    Column("forget_at", UtcDateTime, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("shingles", Integer, nullable=False),
+    Column("story_id", String, nullable=False),
+    Column("match_id", String),
+    Column("similarity", Float),
+)
+
+BANDS = Table(
+    "bands",  # articles by the keys under which those of much the same wording meet
+    METADATA,
+    Column("band", BigInteger, primary_key=True),
+    Column("article_id", String, primary_key=True),
+    Index("bands_by_article", "article_id"),
+    sqlite_with_rowid=False,
 )

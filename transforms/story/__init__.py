@@ -1,0 +1,8 @@
+"""What articles have in common: the same text under other mastheads, and the same text over time.
+
+Plain functions over texts and rows; `transforms/stories.py` and `transforms/changes.py` wire them.
+"""
+
+from transforms.story.matching import find_story as find_story
+from transforms.story.signature import band_keys as band_keys
+from transforms.story.signature import sign as sign
