@@ -1,8 +1,8 @@
 """Poll feeds once, and turn what is new into tables.
 
 feeds -> PollFeeds -> SelectNew -> DistinctAddresses -> FetchPages -> ExtractArticles
-      -> IdentifyArticles -> LinkStories -> AnnotateArticles -> a StageTable for each table
-      -> CommitRun
+      -> IdentifyArticles -> LinkStories -> AnnotateArticles -> DescribeChanges
+      -> a StageTable for each table -> CommitRun
 
 Only addresses and small records are ever grouped. From the request of a page to the Parquet file
 that holds its article is one stage, so page bodies never cross a shuffle. Every step also emits
@@ -25,6 +25,7 @@ from schemas.config import Config
 from schemas.messages import Assignment, Feed, FeedState, FeedTask
 from schemas.tables import ERRORS, TABLES
 from transforms.annotate import AnnotateArticles
+from transforms.changes import DescribeChanges
 from transforms.extract import ExtractArticles
 from transforms.fetch import FetchPages
 from transforms.identify import IdentifyArticles
@@ -47,7 +48,7 @@ class Run:
     waiting: tuple[FeedTask, ...]
     """Feeds left out, since their server asked us to wait."""
     pending: tuple[Assignment, ...]
-    """Addresses of earlier runs whose failure may have healed."""
+    """Addresses of earlier runs whose failure may have healed, and young articles once more."""
 
     @property
     def progress(self) -> Progress:
@@ -61,6 +62,7 @@ class Outputs(NamedTuple):
     articles: beam.PCollection
     entities: beam.PCollection
     quotes: beam.PCollection
+    article_changes: beam.PCollection
     fetches: beam.PCollection
     polls: beam.PCollection
     errors: beam.PCollection
@@ -78,7 +80,7 @@ def plan(dataset: Dataset, feeds: Sequence[Feed], now: datetime) -> Run:
         dataset=dataset,
         tasks=tuple(task for task in tasks if not _must_wait(task, now)),
         waiting=tuple(task for task in tasks if _must_wait(task, now)),
-        pending=tuple(dataset.state.pending(now)),
+        pending=(*dataset.state.pending(now), *dataset.state.revisits(now)),
     )
 
 
@@ -96,14 +98,16 @@ def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     found = batches | IdentifyArticles(run.dataset, config.fetch, *common)
     linked = found.articles | LinkStories(run.dataset, config.stories, run.run_id)
     notes = linked | AnnotateArticles(config.nlp, *common)
-    dead = (polled.dead, selected.dead, extracted.dead, notes.dead) | "Dead" >> beam.Flatten()
+    edits = notes.edited | DescribeChanges(run.dataset)
+    dead = (polled.dead, selected.dead, extracted.dead, notes.dead, edits.dead)
     return Outputs(
         articles=notes.articles,
         entities=notes.entities,
         quotes=notes.quotes,
+        article_changes=edits.changes,
         fetches=found.fetches,
         polls=selected.polls,
-        errors=dead,
+        errors=dead | "Dead" >> beam.Flatten(),
         states=selected.states,
         fates=found.fates,
     )

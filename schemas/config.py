@@ -89,6 +89,11 @@ class FetchConfig(Section):
     max_attempts: int = Field(
         5, gt=0, description="tries of an address over all runs; then its failure is final"
     )
+    revisit_ages_h: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+        (1, 6, 24, 72),
+        description="hours after publication at which an article is read again, to find edits its "
+        "feed does not tell of; []: never",
+    )
 
 
 class ExtractConfig(Section):

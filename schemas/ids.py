@@ -36,7 +36,7 @@ def url_id(url: str) -> str:
 
 
 def text_sha256(text: str) -> str:
-    """Return the hex SHA-256 of a text in UTF-8: what decides whether an edit is a new version."""
+    """Return the hex SHA-256 of a text in UTF-8."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -202,12 +202,24 @@ class PolledFeed:
 
 
 @dataclass(frozen=True)
+class Revisit:
+    """Another reading of a young article, to see whether it was edited."""
+
+    article_id: str
+    born_at: datetime  # what its age is counted from
+    due_at: datetime
+    etag: str | None = None  # validators of the page, as received (RFC 9110, 8.8)
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True)
 class Assignment:
     """An article address to read in this run."""
 
     entry: Entry
     fingerprint: str  # of what the feed says of it; another one later means an edit
     attempts: int = 0  # tries in earlier runs
+    revisit: Revisit | None = None  # None: it is new, or edited by the word of its feed
 
 
 @dataclass(frozen=True)
@@ -238,6 +250,7 @@ class UrlFate:
     attempts: int
     retry_at: datetime | None  # when it may be tried again; None where the outcome is final
     article_id: str | None
+    revisit: Revisit | None = None  # the next reading of the article; None: there is none
 
 
 @dataclass(frozen=True)

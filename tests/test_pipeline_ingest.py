@@ -208,6 +208,34 @@ def feed_with_validator(request):
     return Reply(200, FEED.format(link="/story").encode(), [RSS, ("ETag", '"1"')])
 
 
+def young_page(request):
+    """A page that is edited while its feed says nothing."""
+    if request.headers.get("if-none-match") == '"1"' and not EDITED:
+        return Reply(304)
+    text = STORY.replace("reopened on day 3", "closed again on day 3") if EDITED else STORY
+    return Reply(200, text.encode(), [("Content-Type", "text/html"), ("ETag", '"1"')])
+
+
+EDITED = []
+
+
+def test_a_young_article_is_read_again_and_an_edit_is_found_though_its_feed_says_nothing(tmp_path):
+    EDITED.clear()
+    with Server({"/feed.xml": feed_with_validator, "/story": young_page}) as server:
+        config = make_config(tmp_path, server.url("/feed.xml"))
+        start = datetime.now(UTC)
+        outcomes = []
+        for hour in (0, 0.5, 1.1, 6.1):
+            if hour == 6.1:
+                EDITED.append(True)
+            outcomes.append(run(config, start + timedelta(hours=hour)).fetches)
+    assert outcomes == [{"ok": 1}, {}, {"unchanged": 1}, {"ok": 1}]
+    rows = ask(tmp_path, "SELECT version, title_changed, len(paragraphs) FROM article_changes")
+    assert rows == [(2, False, 1)]
+    statuses = ask(tmp_path, "SELECT status, count(DISTINCT article_id) FROM fetches GROUP BY ALL")
+    assert sorted(statuses) == [(200, 1), (304, 1)]
+
+
 def test_a_failure_that_may_heal_is_tried_again_by_a_later_run(tmp_path):
     story = [Reply(503), PAGE]
     with Server({"/feed.xml": feed_with_validator, "/story": story}) as server:

@@ -15,12 +15,15 @@ intents, which the next opening of the dataset carries out.
 from transforms.store.dataset import Dataset as Dataset
 from transforms.store.dataset import open_dataset as open_dataset
 from transforms.store.fates import decide_fate as decide_fate
+from transforms.store.history import Version as Version
+from transforms.store.history import read_versions as read_versions
 from transforms.store.identity import Candidate as Candidate
 from transforms.store.identity import Decision as Decision
 from transforms.store.identity import Verdict as Verdict
 from transforms.store.layout import partition_day as partition_day
 from transforms.store.layout import staging_dir as staging_dir
 from transforms.store.parts import PartWriter as PartWriter
+from transforms.store.revisits import next_reading as next_reading
 from transforms.store.state import KnownUrl as KnownUrl
 from transforms.store.state import RunCommit as RunCommit
 from transforms.store.state import StateStore as StateStore

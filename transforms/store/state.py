@@ -16,7 +16,9 @@ from schemas.vocabulary import FeedHealth
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
-from transforms.store.statements import rows_with, upsert
+from transforms.store.queries import rows_with
+from transforms.store.revisits import due_revisits, note_revisits
+from transforms.store.statements import upsert
 from transforms.store.stories import Decide, claim_story, forget_claimed, forget_old
 from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
 
@@ -77,6 +79,11 @@ class StateStore:
                 for row in rows
             ]
 
+    def revisits(self, now: datetime) -> list[Assignment]:
+        """Return the young articles that are to be read again by now, the longest waiting first."""
+        with self._engine.connect() as connection:
+            return due_revisits(connection, now)
+
     def claim(self, run_id: str, candidates: Iterable[Candidate]) -> list[Decision]:
         """Decide which article each page is, and hold new identities for this run until its commit.
 
@@ -108,6 +115,7 @@ class StateStore:
                 return
             upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
             upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
+            note_revisits(connection, run.fates)
             _adopt_claims(connection, run.run_id)
             forget_old(connection, run.committed_at)
             upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])

@@ -8,7 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from schemas.messages import Signature, StoryLink, StoryMember, Wording
-from transforms.store.statements import rows_with, upsert
+from transforms.store.queries import rows_with
+from transforms.store.statements import upsert
 from transforms.store.tables import BANDS, RUNS, WORDINGS
 
 Decide = Callable[[Wording, list[StoryMember]], StoryLink]

@@ -120,6 +120,19 @@ RUNS = Table(
     Column("committed_at", UtcDateTime, nullable=False),
 )
 
+REVISITS = Table(
+    "revisits",  # young articles that are to be read again; columns of schemas.messages.Revisit
+    METADATA,
+    Column("url_id", String, primary_key=True),
+    Column("entry", String, nullable=False),  # as JSON
+    Column("fingerprint", String, nullable=False),
+    Column("article_id", String, nullable=False),
+    Column("born_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("etag", String),
+    Column("last_modified", String),
+)
+
 WORDINGS = Table(
     "wordings",  # the young articles that new ones are compared with, and the story of each
     METADATA,
