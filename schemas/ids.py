@@ -30,6 +30,11 @@ def story_id(founder: str) -> str:
     return _digest("story", "1", founder)
 
 
+def person_id(key: str) -> str:
+    """Return the id of the person whose name, folded and without titles, is `key`."""
+    return _digest("person", "1", key)
+
+
 def url_id(url: str) -> str:
     """Return the key under which the state store remembers an address taken from a feed."""
     return _digest("url", "1", article_key(url))

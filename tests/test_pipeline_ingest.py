@@ -17,7 +17,7 @@ from pipelines.feedlist import load_feeds
 from pipelines.ingest import ingest, plan
 from schemas.config import Config, FetchConfig, StoreConfig
 from tests.support.server import Reply, Server
-from transforms.store import connect, open_dataset
+from transforms.store import VIEWS, connect, open_dataset
 
 GAP_S = 0.05
 
@@ -35,7 +35,7 @@ def run(config, now=None):
 
 
 def ask(root, sql, *values):
-    with connect(root) as dataset:
+    with connect(root, [name for name in VIEWS if name in sql]) as dataset:
         return dataset.execute(sql, list(values)).fetchall()
 
 
@@ -99,6 +99,21 @@ def test_copies_are_one_story_with_its_original_and_all_its_sources(demo):
     )
     assert {copy: original for copy, original, _ in found} == copies
     assert {sources for *_, sources in found} == {2}
+
+
+def test_people_are_joined_across_sources_with_their_quotes(demo):
+    _, root, _ = demo
+    ((quotes, sources, rules),) = ask(
+        root, "SELECT quotes, sources, rules FROM people WHERE name = 'Kamalini Devarajan'"
+    )
+    assert (quotes >= 20, sources >= 4, rules) == (True, True, ["same name"])
+    joined = ask(
+        root,
+        """SELECT count(*), count(DISTINCT q.quote_id) FROM quotes q JOIN people_names n
+        ON n.article_id = q.article_id AND n.name = q.speaker
+        WHERE q.speaker_label = 'PERSON' AND n.person = 'Kamalini Devarajan'""",
+    )
+    assert joined == [(quotes, quotes)]
 
 
 def test_robots_txt_comes_first_and_is_obeyed(demo):

@@ -11,11 +11,11 @@ from itertools import accumulate
 
 from spacy.tokens import Token
 
+from schemas.names import bare, parts
 from transforms.nlp import gender
 from transforms.nlp.canonical import Person, find_person, group
 from transforms.nlp.entities import find_names
 from transforms.nlp.mentions import Name
-from transforms.nlp.names import bare, parts
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.roles import Role, fits, role_in, roles_of
 from transforms.nlp.usage import pronouns_of

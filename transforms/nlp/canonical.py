@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from schemas.names import bare, parts
 from transforms.nlp import gender
 from transforms.nlp.mentions import NAME_LABELS, NUMERIC_LABELS, Name
-from transforms.nlp.names import bare, parts
 from transforms.nlp.nicknames import NICKNAMES
 from transforms.nlp.things import canonical_things, key_of
 

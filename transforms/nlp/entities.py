@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from schemas.names import SUFFIXES, bare, fold
 from transforms.nlp.consistency import (
     consistent,
     with_forenames,
@@ -20,7 +21,6 @@ from transforms.nlp.consistency import (
 from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES
 from transforms.nlp.credits import without_credits
 from transforms.nlp.mentions import NAME_LABELS, Name
-from transforms.nlp.names import SUFFIXES, bare, fold
 from transforms.nlp.numbers import find_numbers
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.spans import FORENAMES, name_of

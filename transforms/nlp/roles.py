@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from schemas.names import fold
 from transforms.nlp.mentions import Name
-from transforms.nlp.names import fold
 from transforms.nlp.passage import Passage
 from transforms.nlp.relations import FINITE_TAGS, NOUN_TAGS
 from transforms.nlp.speaking import is_person_noun

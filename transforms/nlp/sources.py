@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from spacy.tokens import Token
 
+from schemas.names import is_title
 from transforms.nlp import gender
 from transforms.nlp.article import Article
 from transforms.nlp.mentions import NUMERIC_LABELS, Name
-from transforms.nlp.names import is_title
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.phrases import out_of_phrase, phrase_start
 from transforms.nlp.relations import NOMINAL_TAGS, NOUN_TAGS

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
+from schemas.names import fold, is_title
 from transforms.nlp.forenames import FEMALE, MALE
 from transforms.nlp.mentions import Name
-from transforms.nlp.names import fold, is_title
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.speaking import PEOPLE
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from schemas.names import is_title
 from transforms.nlp.frames import Frame
-from transforms.nlp.names import is_title
 from transforms.nlp.passage import TRAILING, Passage, Span
 from transforms.nlp.relations import FINITE_TAGS, Relation, relation_of
 from transforms.nlp.sources import SourceKind

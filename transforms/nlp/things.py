@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from schemas.names import SUFFIXES, fold
 from transforms.nlp.mentions import NAME_LABELS, Name
-from transforms.nlp.names import SUFFIXES, fold
 
 DESIGNATORS = frozenset(
     "inc corp corporation co company ltd limited llc plc group holdings ag sa se gmbh nv lp llp"

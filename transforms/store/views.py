@@ -18,8 +18,8 @@ VIEWS = (*TABLES, *DERIVED)
 """Everything that a query can ask for by name."""
 
 
-def connect(root: Path, views: Iterable[str] = VIEWS) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory DuckDB connection with the views named (see `VIEWS`), empty ones too.
+def connect(root: Path, views: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB connection with `views` (names of `VIEWS`), empty ones included.
 
     Raises:
         StoreError: the folder is no dataset, or a part of one of the tables is damaged.
@@ -30,12 +30,14 @@ def connect(root: Path, views: Iterable[str] = VIEWS) -> duckdb.DuckDBPyConnecti
         )
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    derived = [DERIVED[name] for name in views if name in DERIVED]
-    needed = {*views, *(name for view in derived for name in view.reads)}
+    needed = set(views)
+    for name in reversed(tuple(DERIVED)):
+        if name in needed:
+            needed.update(DERIVED[name].reads)
     for name in (name for name in TABLES if name in needed):
         _create_checked(connection, root, TABLES[name])
-    for view in derived:
-        view.create(connection)
+    for name in (name for name in DERIVED if name in needed):
+        DERIVED[name].create(connection)
     return connection
 
 
