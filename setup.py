@@ -43,6 +43,7 @@ DEVELOPMENT = [
     "pytest>=8.3,<10",
     "pytest-randomly>=3.16,<6",
     "ruff>=0.8,<0.18",
+    "selenium>=4.27,<5",  # drives the Chromium that the report is tested in, where there is one
     "types-python-dateutil",
     "types-PyYAML",
     "types-webencodings",

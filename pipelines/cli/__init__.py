@@ -12,12 +12,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pipelines.cli import annotate, demo, evaluate, ingest, inspect, query
+from pipelines.cli import annotate, demo, evaluate, ingest, inspect, query, report
 from pipelines.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from pipelines.cli.output import complain
 from schemas.errors import ConfigError, NewsbeamError, PipelineError
 
-_COMMANDS = (demo, ingest, query, inspect, annotate, evaluate)
+_COMMANDS = (demo, ingest, query, report, inspect, annotate, evaluate)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
