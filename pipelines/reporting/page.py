@@ -16,13 +16,13 @@ _SCRIPTS = ("elements.js", "charts.js", "sections.js", "report.js")
 
 def render_report(digest: Mapping[str, Any], title: str) -> str:
     """Return the page."""
-    template = _environment().from_string(_asset("report.html"))
+    template = environment().from_string(asset("report.html"))
     return template.render(
         title=title,
         digest=digest,
-        style=Markup(_asset("report.css")),  # our own files: nothing to escape
-        libraries=Markup("\n".join(map(_asset, _LIBRARIES))),
-        script=Markup("\n".join(map(_asset, _SCRIPTS))),
+        style=Markup(asset("report.css")),  # our own files: nothing to escape
+        libraries=Markup("\n".join(map(asset, _LIBRARIES))),
+        script=Markup("\n".join(map(asset, _SCRIPTS))),
         data=embedded_json(digest),
     )
 
@@ -37,7 +37,8 @@ def embedded_json(value: Any) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what fills templates in: values are escaped, and a missing one is an error."""
     return Environment(
         autoescape=select_autoescape(default_for_string=True),
         undefined=StrictUndefined,
@@ -46,5 +47,6 @@ def _environment() -> Environment:
     )
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return a file that is shipped with the package."""
     return files("pipelines.reporting").joinpath(name).read_text(encoding="utf-8")
