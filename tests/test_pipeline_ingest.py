@@ -13,40 +13,15 @@ from pathlib import Path
 import pytest
 
 from newsroom import serve
-from pipelines.feedlist import load_feeds
 from pipelines.ingest import ingest, plan
-from schemas.config import Config, FetchConfig, StoreConfig
+from tests.support.ingesting import GAP_S, make_config, run
 from tests.support.server import Reply, Server
 from transforms.store import VIEWS, connect, open_dataset
-
-GAP_S = 0.05
-
-
-def make_config(root, *feeds, **fetch):
-    fetch = {"min_gap_s": 0, "max_retries": 0, **fetch}
-    limits = FetchConfig(contact="test@localhost", allow_private_addresses=True, **fetch)
-    return Config(feeds=feeds, fetch=limits, store=StoreConfig(root=root))
-
-
-def run(config, now=None):
-    with open_dataset(config.store) as dataset:
-        feeds = load_feeds(config.feeds, config.fetch)
-        return ingest(plan(dataset, feeds, now or datetime.now(UTC)), config)
 
 
 def ask(root, sql, *values):
     with connect(root, [name for name in VIEWS if name in sql]) as dataset:
         return dataset.execute(sql, list(values)).fetchall()
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The newsroom ingested three times: as it opens, after its edits, and once more unchanged."""
-    root = tmp_path_factory.mktemp("news")
-    with serve(latency_scale=0.05) as newsroom:
-        config = make_config(root, newsroom.opml_url, min_gap_s=GAP_S, max_crawl_delay_s=GAP_S)
-        reports = [run(config) for _ in range(3)]
-        yield newsroom, root, reports
 
 
 def test_every_article_is_there_once(demo):
