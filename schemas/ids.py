@@ -30,6 +30,11 @@ def story_id(founder: str) -> str:
     return _digest("story", "1", founder)
 
 
+def event_id(founder: str) -> str:
+    """Return the id of the event that was first told of in the article with this id."""
+    return _digest("event", "1", founder)
+
+
 def person_id(key: str) -> str:
     """Return the id of the person whose name, folded and without titles, is `key`."""
     return _digest("person", "1", key)

@@ -104,6 +104,12 @@ def test_a_surname_alone_stays_open_otherwise(known, reason):
     assert (reading.person, reading.rule, reading.evidence) == (None, Rule.OPEN, reason)
 
 
+def test_father_and_son_are_two_persons():
+    names = [named("Ole Lund", "a"), named("Ole Lund Jr.", "b"), named("Ole B. Lund, Jr.", "c")]
+    found = who(*names)
+    assert found["b"] == found["c"] != found["a"]
+
+
 def test_other_first_names_are_other_people():
     together = {"titles": ["mayor"], "company": KYIV, "story": "s"}
     names = ("Ann Lund", "Anna Lund", "Anne Lunt", "Jan Lund")

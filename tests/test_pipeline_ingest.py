@@ -76,6 +76,15 @@ def test_copies_are_one_story_with_its_original_and_all_its_sources(demo):
     assert {sources for *_, sources in found} == {2}
 
 
+def test_different_articles_about_one_event_are_joined(demo):
+    _, root, _ = demo
+    found = ask(root, "SELECT title, sources FROM events WHERE stories > 1 ORDER BY title")
+    assert found == [
+        ("Halifax orders two hydrogen ferries from Busan yard", 2),
+        ("Strong quake wakes the coast, and the hills empty in good order", 3),
+    ]
+
+
 def test_people_are_joined_across_sources_with_their_quotes(demo):
     _, root, _ = demo
     ((quotes, sources, rules),) = ask(

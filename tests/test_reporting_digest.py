@@ -52,6 +52,10 @@ def test_a_story_has_its_original_and_all_its_members(week):
     ]
 
 
+def test_articles_alike_in_nothing_are_no_event(week):
+    assert digest(week)["events"] == []
+
+
 def test_an_edit_shows_both_wordings(week):
     (edit,) = digest(week)["edits"]
     assert [kind for kind, _ in edit["headline"]] == ["=", "-", "+"]

@@ -27,7 +27,7 @@ examples:
   newsbeam query "DESCRIBE quotes"
 
 tables: articles, entities, quotes, article_changes, fetches, polls, errors; each has a column
-`date` as well. Views made from them: stories, people, people_names.
+`date` as well. Views made from them: stories, events, event_articles, people, people_names.
 The SQL is DuckDB's: https://duckdb.org/docs/sql/introduction; COPY (...) TO 'file' writes files.
 """
 

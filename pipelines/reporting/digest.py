@@ -76,6 +76,7 @@ def make_digest(root: Path, period: Period, now: datetime, *, most_quotes: int) 
                 )
             ],
             "stories": [_story(*row) for row in dataset.ask(queries.STORIES, most=_STORIES)],
+            "events": [_event(*row) for row in dataset.ask(queries.EVENTS, most=_STORIES)],
             "edits": [_edit(row) for row in dataset.ask(queries.EDITS, most=_EDITS)],
             "feeds": [_feed(row) for row in dataset.ask(queries.FEEDS, most=_FEEDS)],
             "errors": [_plain(row) for row in dataset.ask(queries.ERRORS, most=_ERRORS)],
@@ -129,6 +130,10 @@ def _story(
         "credit": credit,
         "members": [_member(member, original) for member in members],
     }
+
+
+def _event(title: str, members: Rows, shared: list[str]) -> dict[str, Any]:
+    return {"title": title, "members": [_member(each, None) for each in members], "shared": shared}
 
 
 def _member(member: Any, original: str | None) -> dict[str, Any]:

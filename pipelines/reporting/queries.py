@@ -102,6 +102,18 @@ WHERE s.articles > 1
 GROUP BY ALL ORDER BY count(DISTINCT a.source) DESC, count(*) DESC, s.story_id LIMIT $most
 """
 
+EVENTS = """
+SELECT e.title,
+       list({'article_id': a.article_id, 'title': a.title, 'url': a.url, 'source': a.source,
+             'date': a.date, 'similarity': NULL} ORDER BY a.moment, a.article_id),
+       (SELECT list(DISTINCT word ORDER BY word) FROM (
+            SELECT unnest(shared) AS word FROM event_articles m WHERE m.event_id = e.event_id))
+FROM events e JOIN event_articles USING (event_id) JOIN newest a USING (article_id)
+WHERE e.stories > 1
+GROUP BY e.event_id, e.title HAVING count(DISTINCT a.source) > 1
+ORDER BY count(DISTINCT a.source) DESC, count(*) DESC, e.event_id LIMIT $most
+"""
+
 EDITS = """
 SELECT url, source, date, title_before, title_after, title_changed, paragraphs, quotes, version,
        fetched_before_at, fetched_at

@@ -88,8 +88,8 @@ function namesOf(filter, label) {
   return [rows.slice(0, TOP_NAMES), isoDay(middle)];
 }
 
-function storiesOf(filter) {
-  return digest.stories.filter((item) =>
+function carriedBy(filter, items) {
+  return items.filter((item) =>
     item.members.some((member) => matches(filter, member.source, dayOf(member.date))));
 }
 
@@ -122,7 +122,8 @@ function update() {
   const filter = chosen(), people = peopleOf(filter);
   drawCharts(filter, people);
   list("people", people, person, 6);
-  list("stories", storiesOf(filter), story, 6);
+  list("stories", carriedBy(filter, digest.stories), story, 6);
+  list("events", carriedBy(filter, digest.events), occasion, 6);
   list("edits", editsOf(filter), edit, 6);
   const quotes = d3.sum(people, (row) => row.n);
   document.getElementById("showing").value =

@@ -55,6 +55,15 @@ function story(item) {
         ? make("span", { class: "meta" }, ` ${Math.round(member.similarity * 100)} % the same text`) : null))));
 }
 
+function occasion(item) {
+  return make("article", { class: "card" },
+    make("h3", {}, item.title || "(no headline)"),
+    make("p", { class: "meta" }, `Shared words: ${item.shared.join(", ")}`),
+    make("ul", { class: "members" }, item.members.map((member) => make("li", {},
+      make("strong", {}, sourceName(member.source)), ` (${member.date}): `,
+      link(member.url, member.title || member.url)))));
+}
+
 function edit(item) {
   const kinds = (kind) => item.paragraphs.filter((change) => change.change === kind).length;
   const said = { added: "New", removed: "Removed", altered: "Altered" };

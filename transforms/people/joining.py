@@ -21,13 +21,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from schemas.ids import person_id
-from schemas.names import bare, parts
+from schemas.names import bare, fold, parts
 from transforms.people.spelling import sounds
 
 _IN_THE_NEWS = timedelta(days=30)
 """How far apart two articles may be for a surname alone to mean the same person."""
 
 _ENOUGH_IN_COMMON = 2
+
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 Key = tuple[str, ...]
 
@@ -89,13 +91,20 @@ def join_people(appearances: Iterable[Appearance]) -> list[Reading]:
     """Tell who is meant by every name, in the order of article and name."""
     named: defaultdict[Key, list[Appearance]] = defaultdict(list)
     for appearance in sorted(appearances, key=_order):
-        named[parts(appearance.name)].append(appearance)
+        named[_key(appearance.name)].append(appearance)
     full = [_group(key, found) for key, found in sorted(named.items()) if len(key) > 1]
     groups = _join_spellings(_join_middles(full))
     alone = [each for key, found in named.items() if len(key) == 1 for each in found]
     left = list(_place_surnames(groups, alone))
     readings = [reading for group in groups for reading in _readings(group)]
     return sorted([*readings, *left], key=_order_of_reading)
+
+
+def _key(name: str) -> Key:
+    """Return the words of a name, Jr. and the like with the first: father and son are two."""
+    words = parts(name)
+    last = fold(bare(name).split()[-1]).rstrip(".")
+    return (f"{words[0]} {last}", *words[1:]) if last in _GENERATIONS and words[1:] else words
 
 
 def _group(key: Key, found: list[Appearance]) -> _Group:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import duckdb
 
+from transforms.store.events_views import create_event_articles, create_events
 from transforms.store.people_views import create_people, create_people_names
 from transforms.store.stories_view import create_stories
 
@@ -32,6 +33,18 @@ _VIEWS = (
         ("articles", "polls"),
         create_stories,
         "one row per story: articles of much the same text, and which of them is the original",
+    ),
+    Derived(
+        "event_articles",
+        ("articles",),
+        create_event_articles,
+        "one row per article: the event it tells of, and by what it was found",
+    ),
+    Derived(
+        "events",
+        ("articles", "event_articles"),
+        create_events,
+        "one row per event: different articles about it, and their sources",
     ),
     Derived(
         "people_names",
