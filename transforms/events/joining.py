@@ -19,9 +19,9 @@ from schemas.ids import event_id
 from schemas.names import POSSESSIVE
 
 LEAST_ALIKE = 0.25
-"""Cosine from which two articles tell of one event. Of the 21 pairs found with it in 922 articles of
-seven publications on one election campaign, 20 do, read by hand; how many it misses is not known,
-but a good part of those between 0.17 and 0.25 tell of one event as well."""
+"""Cosine from which two articles tell of one event. Of the 21 pairs found with it in 922 articles
+of seven publications on one election campaign, 20 do, read by hand. It misses some: a good part of
+those between 0.17 and 0.25 tell of one event as well."""
 
 _WINDOW = timedelta(days=2)
 _READ_CHARS = 2200
