@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from schemas.ids import url_id
 from schemas.messages import Assignment, Revisit, UrlFate
+from schemas.urls import registered_domain
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.statements import upsert
 from transforms.store.tables import REVISITS
@@ -32,10 +33,16 @@ def next_reading(born_at: datetime, now: datetime, ages_h: Sequence[float]) -> d
     return next((born_at + age for age in ages if born_at + age > now), None)
 
 
-def due_revisits(connection: sa.Connection, now: datetime) -> list[Assignment]:
-    """Return the articles whose next reading is due."""
-    due = sa.select(REVISITS).where(REVISITS.c.due_at <= now).order_by(REVISITS.c.due_at)
-    return [_assignment(row) for row in connection.execute(due).mappings()]
+def due_revisits(
+    connection: sa.Connection, now: datetime, most: int | None, most_of_source: int | None
+) -> list[Assignment]:
+    """Return the articles whose next reading is due, in all and per source not more than asked."""
+    place = sa.func.row_number().over(partition_by=REVISITS.c.source, order_by=REVISITS.c.due_at)
+    due = sa.select(REVISITS, place.label("place")).where(REVISITS.c.due_at <= now).subquery()
+    query = sa.select(due).order_by(due.c.due_at, due.c.url_id).limit(most)
+    if most_of_source is not None:
+        query = query.where(due.c.place <= most_of_source)
+    return [_assignment(row) for row in connection.execute(query).mappings()]
 
 
 def note_revisits(connection: sa.Connection, fates: Iterable[UrlFate]) -> None:
@@ -52,6 +59,7 @@ def _row(fate: UrlFate, revisit: Revisit) -> dict[str, Any]:
     return {
         "url_id": url_id(entry.url),
         "entry": entry_to_json(entry),
+        "source": registered_domain(entry.url),
         "fingerprint": fate.assignment.fingerprint,
         **vars(revisit),
     }

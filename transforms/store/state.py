@@ -79,10 +79,15 @@ class StateStore:
                 for row in rows
             ]
 
-    def revisits(self, now: datetime) -> list[Assignment]:
-        """Return the young articles that are to be read again by now, the longest waiting first."""
+    def revisits(
+        self, now: datetime, *, most: int | None = None, most_of_source: int | None = None
+    ) -> list[Assignment]:
+        """Return the young articles that are to be read again by now, the longest waiting first.
+
+        At most `most` of them, and `most_of_source` of one registered domain.
+        """
         with self._engine.connect() as connection:
-            return due_revisits(connection, now)
+            return due_revisits(connection, now, most, most_of_source)
 
     def claim(self, run_id: str, candidates: Iterable[Candidate]) -> list[Decision]:
         """Decide which article each page is, and hold new identities for this run until its commit.

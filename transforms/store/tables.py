@@ -125,6 +125,7 @@ REVISITS = Table(
     METADATA,
     Column("url_id", String, primary_key=True),
     Column("entry", String, nullable=False),  # as JSON
+    Column("source", String, nullable=False),
     Column("fingerprint", String, nullable=False),
     Column("article_id", String, nullable=False),
     Column("born_at", UtcDateTime, nullable=False),
