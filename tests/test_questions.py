@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-import pytest
+import pandas
+import polars as pl
 
 from pipelines.cli import main
 
@@ -38,14 +39,12 @@ def test_views_can_be_written_out_for_other_engines(demo, tmp_path, capsys):
 
 
 def test_pandas_reads_a_table_as_the_page_says(demo):
-    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     _, root, _ = demo
     quotes = pandas.read_parquet(root / "quotes", filters=[("kind", "==", "direct")])
     assert quotes.groupby("speaker").size().nlargest(5).iloc[0] > 5
 
 
 def test_polars_reads_a_table_as_the_page_says(demo):
-    pl = pytest.importorskip("polars", reason="polars is not installed")
     _, root, _ = demo
     quotes = pl.scan_parquet(str(root / "quotes/date=*/*.parquet"), hive_partitioning=True)
     assert quotes.filter(pl.col("kind") == "direct").collect().height > 50
