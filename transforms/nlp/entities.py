@@ -7,7 +7,7 @@ rule here corrects one such habit; grouping the mentions of one thing is canonic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -20,17 +20,20 @@ from transforms.nlp.consistency import (
 )
 from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES
 from transforms.nlp.credits import without_credits
+from transforms.nlp.dates import TIME_WORD, find_dates
+from transforms.nlp.events import find_events
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.numbers import find_numbers
 from transforms.nlp.passage import Passage, end_of
+from transforms.nlp.peoples import PEOPLES, find_peoples
 from transforms.nlp.spans import FORENAMES, name_of
 
 SURE_PLACES = sorted((COUNTRIES | CAPITALS) - AMBIGUOUS, key=len, reverse=True)
 PLACES = re.compile(rf"(?<![\w@#.-])(?=[A-Z])(?i:{'|'.join(map(re.escape, SURE_PLACES))})(?![\w-])")
 DIGIT = re.compile(r"\d")
 AMOUNT_HINTS = (
-    "cent hundred thousand llion ollar euro pound sterling yen yuan rupee ruble rouble peso franc won"
-    " kron shekel lira dirham riyal mile met feet foot inch acre hectare ton kilo ounce barrel"
+    "cent hundred thousand llion ollar euro pound sterling yen yuan rupee ruble rouble peso franc"
+    " won kron shekel lira dirham riyal mile met feet foot inch acre hectare ton kilo ounce barrel"
     " gallon lit watt degree"
 ).split()
 """Parts of words, one of which every amount written without digits has."""
@@ -58,6 +61,10 @@ ORGANISATIONS = frozenset(
 """Last words that make a name an organisation's."""
 
 
+Finder = Callable[[str], Iterable[tuple[int, int]]]
+"""Finds spans in a paragraph by their spelling."""
+
+
 def find_names(passages: Sequence[Passage]) -> list[Name]:
     """Find the named things and amounts of a document, in text order, not yet grouped."""
     texts = [each for each in passages if not each.is_headline]
@@ -70,10 +77,11 @@ def find_names(passages: Sequence[Passage]) -> list[Name]:
 
 
 def _of_passage(passage: Passage) -> list[Name]:
-    amounts = list(_amounts(passage))
-    taken = [(name.start, name.end) for name in amounts]
-    names = list(amounts)
-    for name in [*_after_honorifics(passage), *_of_pipeline(passage), *_places(passage)]:
+    names = [*_amounts(passage), *_by_spelling(passage, find_dates, "DATE")]
+    taken = [(name.start, name.end) for name in names]
+    found = [*_after_honorifics(passage), *_by_spelling(passage, find_events, "EVENT")]
+    found += [*_of_pipeline(passage), *_places(passage)]
+    for name in [*found, *_by_spelling(passage, find_peoples, "NORP")]:
         if all(name.end <= start or name.start >= end for start, end in taken):
             names.append(name)
             taken.append((name.start, name.end))
@@ -88,9 +96,16 @@ def _amounts(passage: Passage) -> Iterator[Name]:
         yield Name(passage.index, start, end, passage.text[start:end], label)
 
 
+def _by_spelling(passage: Passage, find: Finder, label: str) -> Iterator[Name]:
+    for start, end in find(passage.text):
+        yield Name(passage.index, start, end, passage.text[start:end], label)
+
+
 def _of_pipeline(passage: Passage) -> Iterator[Name]:
     for span in passage.doc.ents:
         if span.label_ in DROPPED_LABELS:
+            continue
+        if span.label_ == "DATE" and not TIME_WORD.search(span.text):
             continue
         name = name_of(passage, span)
         if name is not None:
@@ -110,10 +125,12 @@ def _label(name: Name) -> str:
     if name.label not in NAME_LABELS:
         return name.label
     folded = fold(name.text.removeprefix("the ").removeprefix("The "))
-    if folded in COUNTRIES or folded in CAPITALS:
+    if folded in COUNTRIES or (folded in CAPITALS and name.label != "ORG"):
         sure = folded not in AMBIGUOUS or name.label != "PERSON"
         if sure and (folded != "us" or name.text in ("US", "the US")):
             return "GPE"
+    if folded in PEOPLES:
+        return "NORP"
     if folded.split()[-1] in ORGANISATIONS and " " in folded and name.honorific not in HONORIFICS:
         return "ORG"
     if name.honorific in HONORIFICS and name.label in ("ORG", "GPE", "LOC"):
