@@ -81,7 +81,7 @@ def _marked(
         _follow(reading, setting, attribution)
         number = numbers.of(setting, attribution)
         span = (quoted.start, quoted.end)
-        yield _mention(reading.article, passage, span, _kind(setting), attribution, number)
+        yield _mention(reading, passage, span, _kind(setting), attribution, number)
 
 
 def _unmarked(
@@ -91,7 +91,7 @@ def _unmarked(
         attribution = by_frame(reading, passage, content.rule, content.frame)
         span = (content.start, content.end)
         number = numbers.next()
-        yield _mention(reading.article, passage, span, QuoteKind.INDIRECT, attribution, number)
+        yield _mention(reading, passage, span, QuoteKind.INDIRECT, attribution, number)
 
 
 def _is_aside(setting: Setting, attribution: Attribution) -> bool:
@@ -139,7 +139,7 @@ def _kind(setting: Setting) -> QuoteKind:
 
 
 def _mention(
-    article: Article,
+    reading: Reading,
     passage: Passage,
     span: tuple[int, int],
     kind: QuoteKind,
@@ -148,7 +148,7 @@ def _mention(
 ) -> QuoteMention:
     start, end = span
     source, speaker = attribution.source, attribution.speaker
-    home = passage if source is None else article.passages[source.passage]
+    home = passage if source is None else reading.article.passages[source.passage]
     return QuoteMention(
         field=passage.field,
         start_char=passage.start_char + start,
@@ -162,7 +162,14 @@ def _mention(
         speaker_end_char=None if source is None else home.start_char + source.end,
         cue=attribution.cue,
         rule=attribution.rule,
-        confidence=confidence_of(attribution.rule, None if source is None else source.kind),
+        confidence=_confidence(reading, attribution),
         context=passage.written,
         utterance=utterance,
     )
+
+
+def _confidence(reading: Reading, attribution: Attribution) -> float:
+    source = attribution.source
+    if source is None:
+        return confidence_of(attribution.rule, None)
+    return confidence_of(attribution.rule, source.kind, reading.doubt(source))

@@ -41,11 +41,11 @@ PEOPLE = frozenset(
 
 NUMBERS = frozenset(
     """
-    anyone both dozens everybody everyone few hundreds many most nobody one ones others several
+    anyone both dozens everybody everyone few hundreds many most nobody old one ones others several
     some somebody someone thousands three two
     """.split()
 )
-"""Words that stand for people when they stand alone: two said, many said."""
+"""Words that stand for people by themselves: two said, many said, the 45-year-old said."""
 
 BODIES = frozenset(
     """
