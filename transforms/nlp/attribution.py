@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from transforms.nlp import layouts, pronouns
+from transforms.nlp import bodies, layouts, pronouns
 from transforms.nlp.article import Article
 from transforms.nlp.confidence import Doubt
 from transforms.nlp.continuity import Said, carry_on, same_paragraph
@@ -55,8 +55,16 @@ class Reading:
         if source.kind is SourceKind.DESCRIPTION:
             passage = self.article.passages[source.passage]
             named = self.article.described(passage, source.start, source.end)
+            named = named or bodies.resolve_noun(source, self.article)
             return named, Doubt.NONE if named is None else Doubt.ROLE
+        if source.kind is SourceKind.OTHER and source.end - source.start == len("it"):
+            return self._resolve_it(source)
         return source.name, Doubt.NONE
+
+    def _resolve_it(self, source: Source) -> tuple[Name | None, Doubt]:
+        word = self.article.passages[source.passage].text[source.start : source.end]
+        named = bodies.resolve_it(source, self.article) if word.lower() == "it" else None
+        return named, Doubt.NONE if named is None else Doubt.ROLE
 
     def remember(self, source: Source, speaker: Name | None) -> None:
         """Remember that a person spoke, for the pronouns to come."""

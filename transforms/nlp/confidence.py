@@ -94,7 +94,7 @@ class Doubt(StrEnum):
     NONE = "none"
     RIVAL = "rival"  # another person fits a pronoun nearly as well
     GENDER = "gender"  # nothing tells whether the person is he or she
-    ROLE = "role"  # "the mayor", by what the document says of its people
+    ROLE = "role"  # "the mayor", "the company", "it", by what the document says of them
 
 
 DOUBTFUL: dict[Doubt, float] = {
@@ -116,6 +116,8 @@ def confidence_of(rule: str, kind: SourceKind | None, doubt: Doubt = Doubt.NONE)
     True
     """
     share = SHARE_RIGHT[rule]
+    if doubt is Doubt.ROLE:
+        kind = NAMED  # whom a document names so is who speaks as surely as who is named
     if kind is not None:
         share = SHARE_RIGHT_BY_KIND.get((rule, kind), share)
     return round(share * DOUBTFUL[doubt], 2)

@@ -81,28 +81,32 @@ def _fits(source: Source, name: Name, article: Article) -> bool:
 
 
 def _mentions(source: Source, article: Article) -> Iterator[tuple[Name, float]]:
-    for name in article.persons_before(source.passage, source.start, PASSAGES_BACK):
+    for name in article.named_before("PERSON", source.passage, source.start, PASSAGES_BACK):
         passage = article.passages[name.passage]
-        if not passage.is_headline and not _is_quoted(passage, name):
-            distance = _distance(article, name.passage, name.start, source)
-            yield name, _role(passage, name) * DECAY**distance
+        if not passage.is_headline and not is_quoted(passage, name):
+            yield name, role_weight(passage, name) * DECAY ** distance(article, name, source)
 
 
 def _spoken(source: Source, article: Article, memory: Memory) -> Iterator[tuple[Name, float]]:
     for passage, start, name in memory.speakers:
         earlier = (passage, start) < (source.passage, source.start)
         if earlier and source.passage - passage <= PASSAGES_BACK:
-            yield name, SPEAKER * DECAY ** _distance(article, passage, start, source)
+            yield name, SPEAKER * DECAY ** _steps(article, passage, start, source)
 
 
-def _distance(article: Article, passage: int, start: int, source: Source) -> float:
-    """Sentences between a place and the pronoun, paragraph breaks added."""
+def distance(article: Article, name: Name, source: Source) -> float:
+    """Count the sentences between a mention and a pronoun, paragraph breaks added."""
+    return _steps(article, name.passage, name.start, source)
+
+
+def _steps(article: Article, passage: int, start: int, source: Source) -> float:
     here = article.sentences_before(source.passage, source.start)
     there = article.sentences_before(passage, start)
     return here - there + PARAGRAPH_STEP * (source.passage - passage)
 
 
-def _role(passage: Passage, name: Name) -> float:
+def role_weight(passage: Passage, name: Name) -> float:
+    """Return how salient a mention is by what it does in its sentence."""
     tokens = passage.tokens_in(name.start, name.end)
     if not tokens or not tokens[0].dep_:  # a sentence that was left unparsed
         return MAIN_SUBJECT if opens_sentence(passage, name) else OTHER
@@ -123,7 +127,8 @@ def _in_grammar(token: Token) -> Token:
     return token
 
 
-def _is_quoted(passage: Passage, name: Name) -> bool:
+def is_quoted(passage: Passage, name: Name) -> bool:
+    """Whether a mention stands between quotation marks."""
     return any(quoted.start <= name.start < quoted.end for quoted in passage.quoted)
 
 
