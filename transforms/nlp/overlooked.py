@@ -19,6 +19,9 @@ APPOSED = re.compile(
 """A name before its age, a relative clause or a noun: Ann Lund, 45, ... Ann Lund, a fish vendor."""
 
 SAYING = re.compile(rf"\b(?:said|says|added|adds|[Aa]ccording to) ({FULL})(?=[,.]|$)")
+ROLED = re.compile(rf"(?<![\w@#’'-])([A-Za-z]{{3,}}) ({FULL})(?![\w’'-])")
+"""A name behind a role: Superintendent Ann Lund, the economist Ann Lund."""
+
 ORGANISED = frozenset(
     "bank club college company corp council county court group hospital house inc institute league"
     " ltd party police press road school society states street times trust union university".split()
@@ -30,7 +33,10 @@ def with_overlooked(passages: Sequence[Passage], names: Sequence[Name]) -> list[
     added: list[Name] = []
     for passage in passages:
         own = [name for name in names if name.passage == passage.index]
-        added += [name for name in _given_away(passage) if not _overlaps(name, own)]
+        for name in _given_away(passage):
+            if not _overlaps(name, own):
+                own.append(name)
+                added.append(name)
     return [*names, *added]
 
 
@@ -39,18 +45,21 @@ def _given_away(passage: Passage) -> Iterator[Name]:
         nouns = (match.group(2) or "").split()
         if match.group(2) is None or any(is_person_noun(noun) for noun in nouns):
             yield from _name(passage, match)
+    for match in ROLED.finditer(passage.text):
+        if is_title(match.group(1)) or is_person_noun(match.group(1)):
+            yield from _name(passage, match, 2)
     for match in SAYING.finditer(passage.text):
         yield from _name(passage, match)
 
 
-def _name(passage: Passage, match: re.Match[str]) -> Iterator[Name]:
-    start, end = match.span(1)
-    words = match.group(1).split()
+def _name(passage: Passage, match: re.Match[str], group: int = 1) -> Iterator[Name]:
+    start, end = match.span(group)
+    words = match.group(group).split()
     tokens = passage.tokens_in(start, end)
     proper = [token for token in tokens if token.text[0].isupper()]
     named = proper and all(token.tag_ in NOUN_TAGS for token in proper)
     if named and not is_title(words[0]) and fold(words[-1]) not in ORGANISED:
-        yield Name(passage.index, start, end, match.group(1), "PERSON")
+        yield Name(passage.index, start, end, match.group(group), "PERSON")
 
 
 def _overlaps(name: Name, others: Sequence[Name]) -> bool:

@@ -141,7 +141,7 @@ def is_person_noun(noun: str) -> bool:
     word, singular = noun.lower(), _singular(noun)
     if word in PEOPLE or singular in PEOPLE:
         return True
-    things = word in THINGS or singular in THINGS
+    things = {word, singular} & (THINGS | BODIES | WRITINGS)
     return not things and len(word) > 4 and word.endswith(ENDINGS)
 
 
