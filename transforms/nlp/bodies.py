@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from schemas.names import fold
 from transforms.nlp.article import Article
 from transforms.nlp.mentions import Name
-from transforms.nlp.names import fold
 from transforms.nlp.pronouns import DECAY, OTHER, distance, is_quoted, role_weight
 from transforms.nlp.sources import Source
 

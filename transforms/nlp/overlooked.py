@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from schemas.names import fold, is_title
 from transforms.nlp.mentions import Name
-from transforms.nlp.names import fold, is_title
 from transforms.nlp.passage import Passage
 from transforms.nlp.relations import NOUN_TAGS
 from transforms.nlp.speaking import is_person_noun
