@@ -163,3 +163,42 @@ def test_a_title_inside_a_clause_is_nobodys_words() -> None:
 def test_a_dash_before_a_clause_signs_nothing() -> None:
     text = "“Are we ready?” - Paul Osei asked and Maria Keller left."
     assert [each.rule for each in marked(text)] != ["signature"]
+
+
+TRANSCRIPT = """Ann Lund spoke to Paul Osei on Monday.
+OSEI: Will you resign?
+LUND: No. I said “never” and I meant it.
+OSEI: Why?
+LUND: Because I was right."""
+
+
+def test_the_lines_of_a_transcript_are_quotes_without_marks() -> None:
+    assert [(each.text, each.speaker, each.rule) for each in marked(TRANSCRIPT)] == [
+        ("Will you resign?", "Paul Osei", "transcript"),
+        ("No. I said “never” and I meant it.", "Ann Lund", "transcript"),
+        ("Why?", "Paul Osei", "transcript"),
+        ("Because I was right.", "Ann Lund", "transcript"),
+    ]
+
+
+def test_one_line_with_a_label_is_no_transcript() -> None:
+    assert marked("Ann Lund left the town on Monday.\nCORRECTION: The town is Ohio.") == []
+
+
+BODIES = [
+    pytest.param(
+        "The Riverside Housing Trust closed the road. “We are ready for this,” it said.",
+        "Riverside Housing Trust",
+        id="it",
+    ),
+    pytest.param(
+        "The Riverside Housing Trust closed the road. “We are ready for this,” the trust said.",
+        "Riverside Housing Trust",
+        id="its own noun",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), BODIES)
+def test_an_organisation_is_found_behind_it_and_its_noun(text: str, speaker: str) -> None:
+    assert marked(text)[-1].speaker == speaker

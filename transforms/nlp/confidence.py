@@ -16,6 +16,7 @@ DESCRIPTION, OTHER = SourceKind.DESCRIPTION, SourceKind.OTHER
 
 SHARE_RIGHT: dict[str, float] = {
     "label": 0.95,
+    "transcript": 0.95,
     "signature": 0.85,
     "clause-after": 0.95,
     "clause-before": 0.88,
@@ -41,7 +42,7 @@ SHARE_RIGHT: dict[str, float] = {
     "speech-act": 0.62,
     "no-rule": 0,
 }
-"""By rule; signature, verb-after, name-colon and open-paragraph were too rare: estimates."""
+"""By rule; transcript, signature, verb-after, name-colon, open-paragraph (too rare) are estimates."""
 
 SHARE_RIGHT_BY_KIND: dict[tuple[str, SourceKind], float] = {
     ("clause-after", DESCRIPTION): 0.88,

@@ -16,6 +16,7 @@ from transforms.nlp.frames import Frame, Strength, find_frames
 from transforms.nlp.indirect import find_indirect
 from transforms.nlp.passage import Passage
 from transforms.nlp.speakers import Setting
+from transforms.nlp.transcripts import Turn, turns_of
 from transforms.nlp.utterances import Part, continues
 
 WEAK_RULES = (UNKNOWN, "any-verb", "same-paragraph")
@@ -45,9 +46,13 @@ def find_quotes(article: Article, min_confidence: float = 0.0) -> list[QuoteMent
     Where a speaker is less sure than `min_confidence` it is left null, with its evidence kept.
     """
     reading, numbers = Reading(article), _Numbers()
+    turns = turns_of(article)
     found: list[QuoteMention] = []
     for passage in article.passages:
-        found.extend(_read(reading, numbers, passage))
+        if passage.index in turns:
+            found.append(_spoken(reading, numbers, passage, turns[passage.index]))
+        else:
+            found.extend(_read(reading, numbers, passage))
     order = {passage.field: passage.index for passage in reversed(article.passages)}
     found.sort(key=lambda quote: (order[quote.field], quote.start_char, quote.end_char))
     return [_as_sure_as(quote, min_confidence) for quote in found]
@@ -57,6 +62,15 @@ def _as_sure_as(quote: QuoteMention, min_confidence: float) -> QuoteMention:
     if quote.speaker is None or quote.confidence >= min_confidence:
         return quote
     return replace(quote, speaker=None, speaker_label=None)
+
+
+def _spoken(reading: Reading, numbers: _Numbers, passage: Passage, turn: Turn) -> QuoteMention:
+    """The words of a line of a transcript; marks inside them are the speaker's own."""
+    speaker = reading.speaker(turn.source)
+    reading.remember(turn.source, speaker)
+    attribution = Attribution("transcript", turn.source, speaker)
+    span = (turn.start, turn.end)
+    return _mention(reading, passage, span, QuoteKind.DIRECT, attribution, numbers.next())
 
 
 def _read(reading: Reading, numbers: _Numbers, passage: Passage) -> Iterator[QuoteMention]:
