@@ -42,7 +42,7 @@ SHARE_RIGHT: dict[str, float] = {
     "speech-act": 0.62,
     "no-rule": 0,
 }
-"""By rule; transcript, signature, verb-after, name-colon, open-paragraph (too rare) are estimates."""
+"""By rule; those of which there were fewer than a dozen are estimates."""
 
 SHARE_RIGHT_BY_KIND: dict[tuple[str, SourceKind], float] = {
     ("clause-after", DESCRIPTION): 0.88,
