@@ -23,6 +23,8 @@ REQUIREMENTS = [
     "htmldate>=1.9,<2",
     "lxml>=5.3,<7",
     "lxml_html_clean>=0.4,<1",  # jusText, which trafilatura imports, needs it and may not bring it
+    "numpy>=1.26,<3",
+    "onnxruntime>=1.20,<2",  # the embedded pipeline's network
     "protego>=0.4,<1",  # robots.txt, RFC 9309
     "py3langid>=0.3,<1",
     "pydantic>=2.9,<3",
@@ -65,7 +67,10 @@ setup(
     extras_require={"dev": DEVELOPMENT},
     entry_points={
         "console_scripts": ["newsbeam = pipelines.cli:main"],
-        "spacy_factories": ["quotes = transforms.nlp.component:make_quotes"],
+        "spacy_factories": [
+            "newsbeam_reader = transforms.nlp.reader:Reader",
+            "quotes = transforms.nlp.component:make_quotes",
+        ],
     },
     classifiers=[
         "Development Status :: 4 - Beta",

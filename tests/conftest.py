@@ -1,5 +1,6 @@
 """What all tests share: no network but loopback, and expected outputs that can be rewritten."""
 
+import difflib
 import socket
 from pathlib import Path
 
@@ -28,17 +29,30 @@ def _only_loopback(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+def _lines_that_differ(one: str, other: str) -> int:
+    difference = difflib.unified_diff(one.splitlines(), other.splitlines(), n=0, lineterm="")
+    return sum(line[:1] in "+-" for line in difference) - 2
+
+
 @pytest.fixture
 def golden(request):
     """Compare a text with a file in tests/golden, or rewrite the file on request."""
 
-    def check(name: str, text: str) -> None:
+    def check(name: str, text: str, close_cases: int = 0) -> None:
+        """Fail where more lines differ than there may be decisions close to even.
+
+        Processors add in other orders, and where two labels are nearly as likely, another one may
+        win by the seventh digit.
+        """
         path = GOLDEN / name
         if request.config.getoption("--rewrite-golden"):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         assert path.exists(), f"{path} is missing: run 'make golden' and review it"
-        assert text == path.read_text(encoding="utf-8"), "run 'make golden' and review the diff"
+        expected = path.read_text(encoding="utf-8")
+        if close_cases and _lines_that_differ(expected, text) <= 2 * close_cases:
+            return
+        assert text == expected, "run 'make golden' and review the diff"
 
     return check
 

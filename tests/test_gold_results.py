@@ -39,6 +39,10 @@ FLOORS = {
 """A little under what was measured: the sets are small, and one quote is a quarter of a point."""
 
 
+CLOSE_CASES = 4
+"""Lines of 1,100 that may differ on another processor."""
+
+
 def measured(task, records):
     gold = read_gold([json.dumps(record).encode() for record in records], task)
     documents = [Document(each.text, each.title) for each in gold]
@@ -65,7 +69,8 @@ def results():
 def test_every_result_is_as_expected(task, results, golden):
     gold, outcomes, _ = results[task]
     name = {"quotes": "gold_quotes.txt", "entities": "gold_names.txt"}[task]
-    golden(name, "".join(_shown(*pair) for pair in zip(gold, outcomes, strict=True)))
+    shown = "".join(_shown(*pair) for pair in zip(gold, outcomes, strict=True))
+    golden(name, shown, close_cases=CLOSE_CASES)
 
 
 def test_the_table_in_the_documentation_is_what_was_measured(results, golden, capsys):
@@ -73,9 +78,8 @@ def test_the_table_in_the_documentation_is_what_was_measured(results, golden, ca
     table = capsys.readouterr().out.split("\nby tag")[0].strip()
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(f"{BEGIN}\n")
-    golden(
-        "../../docs/evaluation.md", f"{before}{BEGIN}\n```\n{table}\n```\n{END}{rest.split(END)[1]}"
-    )
+    text = f"{before}{BEGIN}\n```\n{table}\n```\n{END}{rest.split(END)[1]}"
+    golden("../../docs/evaluation.md", text, close_cases=CLOSE_CASES)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,11 @@ PLAIN_FORENAMES = frozenset(
 HONORIFIC = re.compile(r"(?<![\w.])(Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Gov|Prof|Rev|Sir)\b\.?\s+(?=[A-Z])")
 LONGEST_NAME = 60
 MOST_NAME_WORDS = 4
+DATELINE = re.compile(
+    r"([A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+){0,2})(?:, [A-Z][\w. ]{1,20}?)?(?: \(\w+\))? ?[—–]"
+)
+"""BUSAN — ..., NEW YORK (AP) — ...: capitals and a dash at the beginning of a paragraph."""
+
 DROPPED_LABELS = frozenset({"MISC"})
 """Not worth keeping: the embedded model's MISC scores F 33."""
 
@@ -114,7 +119,10 @@ def _of_pipeline(passage: Passage) -> Iterator[Name]:
 
 
 def _places(passage: Passage) -> Iterator[Name]:
-    """Find countries and capitals the model overlooked."""
+    """Find the countries, capitals and places of datelines the model overlooked."""
+    dateline = DATELINE.match(passage.text)
+    if dateline is not None:
+        yield Name(passage.index, *dateline.span(1), dateline.group(1), "GPE")
     for match in PLACES.finditer(passage.text):
         words = re.findall(r"\w+", match.group())
         if all(word[0].isupper() or word in ("and", "of") for word in words):

@@ -40,8 +40,8 @@ class Passage:
 
     @cached_property
     def text(self) -> str:
-        """The words of the paragraph, spaces made plain; spaCy joins them anew at each asking."""
-        return plain(self.doc.text)
+        """The paragraph with its spaces made plain, as the pipeline sees it."""
+        return plain(self.written)
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -55,7 +55,7 @@ class Passage:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [token.idx for token in self.tokens]
+        return list(self.doc.to_array(["IDX"]).tolist())
 
     @cached_property
     def quoted(self) -> list[Quoted]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -13,11 +15,16 @@ from spacy.util import is_package
 
 from schemas.config import EMBEDDED_PIPELINE
 from schemas.errors import PipelineError
+from transforms.nlp.cues import may_report_speech
+from transforms.nlp.reader import Reader
 
 UNUSED = ("senter", "morphologizer", "lemmatizer", "attribute_ruler", "textcat", "entity_linker")
 """Components whose output no rule reads: tags, dependencies and entities are enough."""
 
-NEEDED = ("parser", "ner")
+NEEDED = {"doc.ents": "entity recogniser", "token.dep": "parser"}
+"""What some component must assign, and what such a component is called."""
+
+MARKS = re.compile("[\"'“”‘’„«»`]")
 
 
 @lru_cache(maxsize=8)
@@ -50,13 +57,23 @@ def _load(name: str, where: str | Path) -> Language:
         raise PipelineError(
             f"spaCy pipeline {name!r} does not load with spaCy {version('spacy')}: {error}"
         ) from error
-    missing = [component for component in NEEDED if component not in pipeline.pipe_names]
+    metas = [pipeline.get_pipe_meta(each) for each in pipeline.pipe_names]
+    assigned = {what for meta in metas for what in meta.assigns}
+    missing = [component for what, component in NEEDED.items() if what not in assigned]
     if missing:
         raise PipelineError(
             f"spaCy pipeline {name!r} has no {' and no '.join(missing)}: newsbeam needs both;"
             " choose another one"
         )
+    for _, component in pipeline.pipeline:
+        if isinstance(component, Reader):
+            component.worth_parsing = _worth_parsing
     return pipeline
+
+
+def _worth_parsing(words: Sequence[str]) -> bool:
+    """Whether the rules may look at a sentence's grammar: it quotes, or may report speech."""
+    return may_report_speech(words) or any(MARKS.match(word) for word in words)
 
 
 def version_of(pipeline: Language) -> str:

@@ -32,7 +32,7 @@ PERSONAL_TITLES = frozenset(
 
 def name_of(passage: Passage, span: Span) -> Name | None:
     """Cut marks, possessive endings, line breaks, titles and stray words from a model's span."""
-    tokens = _without_edges(list(span))
+    tokens = _without_edges(passage.tokens[span.start : span.end])
     label = span.label_
     if label in ("ORG", "GPE", "LOC"):
         person = _person_behind_title(tokens)

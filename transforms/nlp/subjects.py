@@ -44,7 +44,7 @@ def subject_of(passage: Passage, article: Article, verb: Token) -> Token | None:
             own = child(at, Relation.PASSIVE_SUBJECT)
         if own is not None and not passage.in_quotes[own.i]:
             return _antecedent(passage, article, own, at) if _relative(own) else own
-        agent = _agent(at)
+        agent = _agent(passage, at)
         if agent is not None and not passage.in_quotes[agent.i]:
             return agent
         higher = _higher(at)
@@ -56,15 +56,28 @@ def subject_of(passage: Passage, article: Article, verb: Token) -> Token | None:
     return None
 
 
-def _agent(verb: Token) -> Token | None:
-    """Who did what a passive verb says: condemned by Lund."""
+def _agent(passage: Passage, verb: Token) -> Token | None:
+    """Who did what a passive verb says: condemned by Lund, called “a disgrace” by Lund."""
     agent = child(verb, Relation.AGENT)
     if agent is not None:  # ClearNLP labels hang the name below the preposition
         return child(agent, Relation.OTHER) if agent.text.lower() == "by" else agent
     if child(verb, Relation.PASSIVE_SUBJECT) is None:
         return None
     phrases = (each for each in verb.children if each.i > verb.i and each.tag_ in NOUN_TAGS)
-    return next((each for each in phrases if _has_by(each)), None)
+    found = next((each for each in phrases if _has_by(each)), None)
+    return _agent_behind_marks(passage, verb) if found is None else found
+
+
+def _agent_behind_marks(passage: Passage, verb: Token) -> Token | None:
+    """The agent right behind quoted words: parsers hang it on the last noun between the marks."""
+    for quoted in passage.quoted:
+        behind = passage.tokens_in(quoted.outer_end, quoted.outer_end + len(" by"))
+        if quoted.outer_start < verb.idx or not behind or behind[0].text.lower() != "by":
+            continue
+        by = behind[0]
+        if by.sent == verb.sent:
+            return by.head if by.head.i > by.i else child(by, Relation.OTHER)
+    return None
 
 
 def _has_by(noun: Token) -> bool:

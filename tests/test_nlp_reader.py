@@ -1,0 +1,194 @@
+"""The embedded pipeline's component, from scores to annotations."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from transforms.nlp import load_pipeline
+from transforms.nlp.reader import FACTORY
+from transforms.nlp.reader.batches import MAX_PADDING, MAX_WORDS, rectangles
+from transforms.nlp.reader.borders import mend_starts
+from transforms.nlp.reader.features import MAX_PIECES, UNKNOWN, Vocabulary
+from transforms.nlp.reader.names import name_spans
+from transforms.nlp.reader.trees import tree
+
+VOCABULARY = Vocabulary({"[PAD]": 0, "hall": 1, "##way": 2, "##s": 3, "-": 4, "kyiv": 5, "'": 6})
+KINDS = ("O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG")
+
+
+@pytest.mark.parametrize(
+    ("word", "pieces"),
+    [
+        ("Hallways", (1, 2, 3)),
+        ("KYIV", (5,)),
+        ("Kyïv", (5,)),
+        ("hall-hall", (1, 4, 1)),
+        ("hall’s", (1, 6, UNKNOWN)),
+        ("Zagreb", (UNKNOWN,)),
+        ("", (UNKNOWN,)),
+    ],
+)
+def test_words_are_cut_into_the_longest_pieces(word: str, pieces: tuple[int, ...]) -> None:
+    found = VOCABULARY.features(word).pieces
+    assert found == (*pieces, *[0] * (MAX_PIECES - len(pieces)))
+
+
+@given(st.text(max_size=40))
+def test_every_word_has_features(word: str) -> None:
+    features = VOCABULARY.features(word)
+    assert len(features.pieces) == MAX_PIECES
+    assert min(features.suffix, features.prefix, features.shape) > 0
+
+
+@given(st.lists(st.integers(0, 400), max_size=60))
+def test_rectangles_hold_every_sequence_once_and_little_else(lengths: list[int]) -> None:
+    groups = list(rectangles(lengths))
+    placed = sorted(index for group in groups for index in group)
+    assert placed == [index for index, length in enumerate(lengths) if length]
+    for group in groups:
+        area = len(group) * max(lengths[index] for index in group)
+        words = sum(lengths[index] for index in group)
+        assert len(group) == 1 or (area <= MAX_WORDS and area - words <= MAX_PADDING * area)
+
+
+@settings(max_examples=300)
+@given(
+    st.integers(1, 9).flatmap(
+        lambda size: arrays(np.float32, (size, size), elements=st.floats(-9, 9, width=16))
+    )
+)
+def test_heads_are_always_a_tree(scores: np.ndarray) -> None:
+    heads = tree(scores)
+    roots = [word for word, head in enumerate(heads) if word == head]
+    assert len(roots) == 1
+    for word in range(len(heads)):
+        at = word
+        for _ in heads:
+            at = int(heads[at])
+        assert at == roots[0]
+
+
+def test_the_best_heads_are_kept_where_they_are_a_tree() -> None:
+    scores = np.array([[0, 9, 0], [0, 9, 0], [0, 9, 0]], dtype=np.float32)
+    assert tree(scores).tolist() == [1, 1, 1]
+
+
+def test_a_cycle_is_opened_where_it_costs_least() -> None:
+    scores = np.array([[9, 0, 0], [0, 0, 8], [7, 8, 0]], dtype=np.float32)
+    assert tree(scores).tolist() == [0, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("best", "spans"),
+    [
+        ((1, 2, 0, 3), [(0, 2, "PERSON"), (3, 4, "ORG")]),
+        ((1, 1), [(0, 1, "PERSON"), (1, 2, "PERSON")]),
+        ((0, 2, 0), [(1, 2, "PERSON")]),
+        ((3, 2, 4), [(0, 3, "ORG")]),
+        ((0, 0), []),
+    ],
+)
+def test_spans_of_names(best: tuple[int, ...], spans: list[tuple[int, int, str]]) -> None:
+    scores = np.eye(len(KINDS), dtype=np.float32)[list(best)]
+    assert list(name_spans(scores, KINDS)) == spans
+
+
+def test_the_embedded_pipeline_tags_parses_and_names() -> None:
+    doc = load_pipeline("news_sm")("Ann Lund, the mayor of Busan, said on Monday she would resign.")
+    said = doc[8]
+    assert (said.text, said.tag_, said.dep_) == ("said", "VBD", "ROOT")
+    assert [each.text for each in said.children if each.dep_ == "nsubj"] == ["Ann"]
+    assert [(ent.text, ent.label_) for ent in doc.ents] == [
+        ("Ann Lund", "PERSON"),
+        ("Busan", "GPE"),
+        ("Monday", "DATE"),
+    ]
+
+
+def test_sentences_without_speech_are_left_unparsed_and_keep_their_borders() -> None:
+    doc = load_pipeline("news_sm")("The bridge was closed. “It is old,” Ann Lund said.")
+    quiet, spoken = doc.sents
+    assert {token.dep_ for token in quiet} == {""}
+    assert all(token.dep_ for token in spoken)
+
+
+def test_sentences_keep_their_borders_where_none_is_parsed() -> None:
+    doc = load_pipeline("news_sm")("It rained. Ann Lund came to town. It rained.")
+    assert [sent.text for sent in doc.sents] == [
+        "It rained.",
+        "Ann Lund came to town.",
+        "It rained.",
+    ]
+
+
+BORDERS = [
+    ("“We are ready,” Lund said.", "0 6", "0"),
+    ("It rained. “We are ready.”", "0 4", "0 3"),
+    ('It rained. "We are ready."', "0 4", "0 3"),
+    ('"We are ready." It rained.', "0 5", "0 6"),
+    ("It rained.”", "0 3", "0"),
+]
+
+
+@pytest.mark.parametrize(("text", "guess", "right"), BORDERS)
+def test_marks_belong_to_the_sentence_they_open_or_close(text: str, guess: str, right: str) -> None:
+    doc = spacy.blank("en")(text)
+    starts = np.isin(np.arange(len(doc)), [int(at) for at in guess.split()])
+    mend_starts(starts, [t.text for t in doc], [bool(t.whitespace_) for t in doc])
+    assert np.flatnonzero(starts).tolist() == [int(at) for at in right.split()]
+
+
+def test_results_do_not_depend_on_what_else_is_in_the_batch() -> None:
+    pipeline = load_pipeline("news_sm")
+    texts = ["“We are ready,” said Ann Lund.", "Busan.", "", "word " * 90 + "said Jo Orr."]
+    together = list(pipeline.pipe(texts))
+    for text, doc in zip(texts, together, strict=True):
+        alone = pipeline(text)
+        assert doc.to_json() == alone.to_json()
+
+
+def test_a_component_without_weights_says_so() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe(FACTORY)
+    with pytest.raises(ValueError, match="no weights yet"):
+        nlp("Busan")
+
+
+def test_weights_survive_bytes() -> None:
+    pipeline = load_pipeline("news_sm")
+    copy = spacy.blank("en")
+    copy.add_pipe(FACTORY, name="reader").from_bytes(pipeline.get_pipe("reader").to_bytes())
+    text = "Ann Lund said so."
+    assert [t.dep_ for t in copy(text)] == [t.dep_ for t in pipeline(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We are ready,” said Ann Lund.\n\nShe left Busan.",
+        "  \n “No,”   Ann Lund said .\n",
+        "\n\n",
+        "word " * 1_000,
+    ],
+)
+def test_white_space_and_long_lines_leave_whole_trees(text: str) -> None:
+    nlp = spacy.load(load_pipeline("news_sm").path)
+    doc = nlp(text)
+    assert doc.text == text
+    for token in doc:
+        assert token.sent.root in (token, *token.ancestors)
+    words = [token for token in doc if not token.is_space]
+    assert all(token.dep_ for token in words)
+    assert {token.tag_ for token in doc if token.is_space} <= {"_SP"}
+
+
+def test_a_line_break_ends_a_sentence_and_a_name() -> None:
+    nlp = spacy.load(load_pipeline("news_sm").path)
+    doc = nlp("Reporting by Ann Lund\nJo Orr told Reuters on Monday that he would stay.")
+    assert next(sent.text.strip() for sent in doc.sents) == "Reporting by Ann Lund"
+    assert {"Ann Lund", "Jo Orr"} <= {ent.text for ent in doc.ents}
