@@ -23,6 +23,7 @@ REQUIREMENTS = [
     "htmldate>=1.9,<2",
     "lxml>=5.3,<7",
     "lxml_html_clean>=0.4,<1",  # jusText, which trafilatura imports, needs it and may not bring it
+    "prometheus_client>=0.20,<1",
     "protego>=0.4,<1",  # robots.txt, RFC 9309
     "py3langid>=0.3,<1",
     "pydantic>=2.9,<3",

@@ -41,6 +41,30 @@ class PollConfig(Section):
     interval_s: float = Field(
         3600, gt=0, description="seconds between two polls of a feed, until its rhythm is known"
     )
+    min_interval_s: float = Field(
+        900, gt=0, description="seconds; no feed is polled more often, nor after a failure"
+    )
+    max_interval_s: float = Field(
+        86_400, gt=0, description="seconds; no healthy feed is polled less often, whatever it asks"
+    )
+    full_check_s: float = Field(
+        86_400,
+        gt=0,
+        description="seconds of nothing but 304 after which the document is asked for all the same",
+    )
+    adopt_move_after_s: float = Field(
+        259_200,
+        ge=0,
+        description="seconds over which permanent redirects must agree before they are believed",
+    )
+    min_tick_s: float = Field(
+        10, ge=0, description="seconds between the beginnings of two ticks of watch, at least"
+    )
+    tick_budget_s: float = Field(
+        20,
+        gt=0,
+        description="seconds a tick of watch waits for feeds; slower ones are left to the next",
+    )
     max_entries: int = Field(
         2000, gt=0, description="entries read of one feed document, from its beginning"
     )
@@ -88,6 +112,11 @@ class FetchConfig(Section):
     )
     max_attempts: int = Field(
         5, gt=0, description="tries of an address over all runs; then its failure is final"
+    )
+    tick_budget_s: float = Field(
+        60,
+        gt=0,
+        description="seconds a tick of watch waits for pages; slower ones are left to the next",
     )
 
 

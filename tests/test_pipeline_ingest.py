@@ -31,7 +31,7 @@ def make_config(root, *feeds, **fetch):
 def run(config, now=None):
     with open_dataset(config.store) as dataset:
         feeds = load_feeds(config.feeds, config.fetch)
-        return ingest(plan(dataset, feeds, now or datetime.now(UTC)), config)
+        return ingest(plan(dataset, feeds, now or datetime.now(UTC), config.poll), config)
 
 
 def ask(root, sql, *values):
@@ -236,7 +236,7 @@ def test_a_server_that_asks_to_wait_is_not_asked_again_before(tmp_path):
 def test_a_run_without_feeds_that_are_due_changes_nothing(tmp_path):
     config = make_config(tmp_path)
     with open_dataset(config.store) as dataset:
-        report = ingest(plan(dataset, [], datetime.now(UTC)), config)
+        report = ingest(plan(dataset, [], datetime.now(UTC), config.poll), config)
     assert not any(report.rows.values())
 
 

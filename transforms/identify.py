@@ -30,7 +30,8 @@ class IdentifyArticles(beam.PTransform):
     """Tell new articles and new versions from what is already in the dataset.
 
     Input: lists of `ExtractedPage`. Outputs: `articles` (lists of `Article` not yet annotated), and
-    for every page exactly one `Fetch` row under `fetches` and one `UrlFate` under `fates`.
+    for every page exactly one `Fetch` row under `fetches` and one `UrlFate` under `fates`. Of pages
+    put off to the next tick there is only the fate.
     Identities are claimed in the state store for this run: a replayed bundle gets the same ones.
     """
 
@@ -66,10 +67,13 @@ class _Identify(beam.DoFn):
 
     def _settle(self, page: ExtractedPage, decision: Decision | None) -> Iterator[Any]:
         fate = fate_of(page, decision, self._config.max_attempts)
+        yield beam.pvalue.TaggedOutput(FATES, fate)
+        if fate.outcome is FetchOutcome.DEFERRED:
+            self._progress.add("deferred.pages")
+            return
         row = fetch_row(page, fate, page.extraction.detail, self._run_id)
         self._progress.add(f"fetches.{fate.outcome}")
         yield beam.pvalue.TaggedOutput(FETCHES, row)
-        yield beam.pvalue.TaggedOutput(FATES, fate)
 
 
 def candidate(page: ExtractedPage) -> Candidate:
@@ -87,6 +91,9 @@ def candidate(page: ExtractedPage) -> Candidate:
 def fate_of(page: ExtractedPage, decision: Decision | None, max_attempts: int) -> UrlFate:
     """Return what becomes of a page's address, given what its article was found to be."""
     outcome = _OUTCOMES[decision.verdict] if decision else page.extraction.outcome
+    if outcome is FetchOutcome.DEFERRED:  # not tried
+        now, tries = page.response.fetched_at, page.assignment.attempts
+        return UrlFate(page.assignment, outcome, False, tries, now, None)
     attempts = page.assignment.attempts + 1
     final, retry_at = decide_fate(
         outcome,

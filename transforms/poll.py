@@ -13,7 +13,7 @@ from schemas.vocabulary import FetchOutcome
 from transforms.feeds import conditional_headers, parse_feed
 from transforms.outcome import DEAD, Guard
 from transforms.progress import Progress
-from transforms.read import ReadByDomain
+from transforms.read import Deadline, ReadByDomain
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -30,18 +30,23 @@ class PollFeeds(beam.PTransform):
     """
 
     def __init__(
-        self, poll: PollConfig, fetch: FetchConfig, progress: Progress, run_id: str
+        self,
+        poll: PollConfig,
+        fetch: FetchConfig,
+        progress: Progress,
+        run_id: str,
+        deadline: Deadline,
     ) -> None:
         super().__init__()
-        self._poll, self._fetch, self._progress, self._run_id = poll, fetch, progress, run_id
+        self._poll, self._run_id = poll, run_id
+        self._read = ReadByDomain(FeedRequest(poll.max_feed_bytes), fetch, progress, deadline)
 
     def expand(self, tasks: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
-        request = FeedRequest(self._poll.max_feed_bytes)
         parse = ParseAnswer(self._poll.max_entries)
         guard = Guard("poll", self._run_id, parse, feed_url_of, unreadable_feed)
         return (
             tasks
-            | "Read" >> ReadByDomain(request, self._fetch, self._progress)
+            | "Read" >> self._read
             | "Parse" >> beam.ParDo(guard).with_outputs(DEAD, main="polled")
         )
 
@@ -58,8 +63,8 @@ class FeedRequest:
 
     def __call__(self, task: FeedTask) -> Request:
         """Return the request."""
-        headers = conditional_headers(task.state)
-        return Request(task.feed.url, ACCEPT, self._max_bytes, headers, obey_robots=False)
+        headers = conditional_headers(task)
+        return Request(task.url, ACCEPT, self._max_bytes, headers, obey_robots=False)
 
 
 class ParseAnswer:

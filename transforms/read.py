@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
@@ -15,27 +18,55 @@ from transforms.progress import Progress
 from transforms.web import get_fetcher
 
 
+@dataclass(frozen=True)
+class Deadline:
+    """When a run stops reading; what is left by then is deferred. Holds in every process of a run.
+
+    Args:
+        at: time.monotonic(), which the processes of a machine share; None: never.
+        stop_file: reading stops also as soon as this file exists.
+    """
+
+    at: float | None = None
+    stop_file: Path | None = None
+
+    def is_over(self) -> bool:
+        """Tell whether it is over."""
+        if self.at is not None and time.monotonic() >= self.at:
+            return True
+        return self.stop_file is not None and self.stop_file.exists()
+
+
+NEVER = Deadline()
+
+
 class ReadByDomain(beam.PTransform):
     """Read the address of every element.
 
     Input: any element that `request` turns into a `Request`. Output: pairs of element and
-    `Response`, in the order in which the answers arrive; exactly one for each element. Elements are
+    `Response`, in the order in which the answers arrive; exactly one for each element, with the
+    outcome `deferred` where `deadline` was over. Elements are
     grouped by registered domain, so that one worker owns a domain and can keep its gap; bodies do
     not cross the grouping.
     """
 
     def __init__(
-        self, request: Callable[[Any], Request], config: FetchConfig, progress: Progress
+        self,
+        request: Callable[[Any], Request],
+        config: FetchConfig,
+        progress: Progress,
+        deadline: Deadline,
     ) -> None:
         super().__init__()
-        self._request, self._config, self._progress = request, config, progress
+        self._request = request
+        self._read = _Read(request, config, progress, deadline)
 
     def expand(self, elements: beam.PCollection) -> beam.PCollection:
         return (
             elements
             | "KeyByDomain" >> beam.Map(_with_domain, self._request)
             | "OneOwner" >> beam.GroupByKey()
-            | "Read" >> beam.ParDo(_Read(self._request, self._config, self._progress))
+            | "Read" >> beam.ParDo(self._read)
         )
 
 
@@ -47,9 +78,14 @@ class _Read(beam.DoFn):
     """Collect a bundle's addresses, then read them all at once: a slow domain holds up no other."""
 
     def __init__(
-        self, request: Callable[[Any], Request], config: FetchConfig, progress: Progress
+        self,
+        request: Callable[[Any], Request],
+        config: FetchConfig,
+        progress: Progress,
+        deadline: Deadline,
     ) -> None:
         self._request, self._config, self._progress = request, config, progress
+        self._deadline = deadline
 
     def setup(self) -> None:
         self._fetcher = get_fetcher(self._config)
@@ -63,5 +99,5 @@ class _Read(beam.DoFn):
     def finish_bundle(self) -> Iterator[Any]:
         requests = ((element, self._request(element)) for element in self._waiting)
         self._progress.watch_hosts(self._fetcher.host_activity)
-        for answer in self._fetcher.fetch_all(requests):
+        for answer in self._fetcher.fetch_all(requests, self._deadline.is_over):
             yield GlobalWindows.windowed_value(answer)

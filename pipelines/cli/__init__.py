@@ -12,12 +12,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pipelines.cli import annotate, demo, evaluate, ingest, inspect, query
+from pipelines.cli import annotate, demo, evaluate, ingest, inspect, query, watch
 from pipelines.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from pipelines.cli.output import complain
 from schemas.errors import ConfigError, NewsbeamError, PipelineError
 
-_COMMANDS = (demo, ingest, query, inspect, annotate, evaluate)
+_COMMANDS = (demo, ingest, watch, query, inspect, annotate, evaluate)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,8 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments, beam_flags = _split(sys.argv[1:] if argv is None else list(argv))
     parser = make_parser()
     options = parser.parse_args(arguments)
-    if beam_flags and options.command != "ingest":
-        parser.error("flags after -- are for Apache Beam; only 'newsbeam ingest' takes them")
+    if beam_flags and options.command not in ("ingest", "watch"):
+        parser.error("flags after -- are for Apache Beam; only ingest and watch take them")
     options.beam_flags = beam_flags
     return _run(options)
 

@@ -9,6 +9,7 @@ from transforms.feeds.opml import OpmlList as OpmlList
 from transforms.feeds.opml import read_opml as read_opml
 from transforms.feeds.reader import parse_feed as parse_feed
 from transforms.feeds.schedule import READER_VERSION as READER_VERSION
+from transforms.feeds.schedule import asks_conditionally as asks_conditionally
 from transforms.feeds.schedule import conditional_headers as conditional_headers
 from transforms.feeds.schedule import judge_poll as judge_poll
 from transforms.feeds.schedule import next_state as next_state

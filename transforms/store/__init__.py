@@ -13,6 +13,7 @@ intents, which the next opening of the dataset carries out.
 """
 
 from transforms.store.dataset import Dataset as Dataset
+from transforms.store.dataset import attach as attach
 from transforms.store.dataset import open_dataset as open_dataset
 from transforms.store.fates import decide_fate as decide_fate
 from transforms.store.identity import Candidate as Candidate
@@ -21,6 +22,10 @@ from transforms.store.identity import Verdict as Verdict
 from transforms.store.layout import partition_day as partition_day
 from transforms.store.layout import staging_dir as staging_dir
 from transforms.store.parts import PartWriter as PartWriter
+from transforms.store.registry import FROM_CONFIG as FROM_CONFIG
+from transforms.store.registry import IMPORTED as IMPORTED
+from transforms.store.registry import Registry as Registry
+from transforms.store.registry import Subscription as Subscription
 from transforms.store.state import KnownUrl as KnownUrl
 from transforms.store.state import RunCommit as RunCommit
 from transforms.store.state import StateStore as StateStore

@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from schemas.config import StoreConfig
-from schemas.errors import StoreError
+from schemas.errors import DamagedError, StoreError
 from schemas.messages import StagedPart
 from transforms.store.layout import (
     LOCK_FILE,
@@ -22,6 +22,7 @@ from transforms.store.layout import (
     staged_path,
     staging_dir,
 )
+from transforms.store.registry import Registry
 from transforms.store.state import RunCommit, StateStore, open_state
 
 
@@ -37,10 +38,23 @@ class Dataset:
         """The state store, opened once per process."""
         return open_state(self.state_url)
 
+    @property
+    def registry(self) -> Registry:
+        """The feeds that are watched."""
+        return self.state.registry
+
     def commit(self, run: RunCommit) -> None:
         """Make a run visible: transaction, renames, intents cleared. Repeatable after failures."""
         self.state.commit(run)
         self.carry_out([(run.run_id, part) for part in run.parts])
+
+    def recover(self) -> None:
+        """Finish or clear away what a run left that died, was killed or failed."""
+        intents = self.state.intents()
+        if intents:
+            self.carry_out(intents)
+        self.state.drop_claims()
+        shutil.rmtree(self.root / STAGING, ignore_errors=True)
 
     def carry_out(self, intents: list[tuple[str, StagedPart]]) -> None:
         """Move committed parts to their places and forget the intents.
@@ -68,10 +82,27 @@ def open_dataset(config: StoreConfig) -> Iterator[Dataset]:
     try:
         dataset = Dataset(root, config.state_url or _sqlite_url(root))
         with closing(dataset.state):
-            _recover(dataset)
+            dataset.recover()
             yield dataset
     finally:
         lock.release()
+
+
+@contextmanager
+def attach(config: StoreConfig) -> Iterator[StateStore]:
+    """Open the state of an existing dataset beside its writer, if there is one.
+
+    Raises:
+        StoreError: there is no dataset, or its state cannot be used.
+    """
+    root = config.root.absolute()
+    if config.state_url is None and not (root / STATE_FILE).exists():
+        raise StoreError(
+            f"{root}: no dataset with a state there. Name another with --data; 'newsbeam ingest' "
+            "and 'newsbeam feeds import' make one."
+        )
+    with closing(open_state(config.state_url or _sqlite_url(root))) as state:
+        yield state
 
 
 def _lock(root: Path) -> FileLock:
@@ -92,20 +123,12 @@ def _sqlite_url(root: Path) -> str:
     path = root / STATE_FILE
     empty = not path.exists() or path.stat().st_size == 0
     if empty and any(root.glob("articles/date=*/*.parquet")):
-        raise StoreError(
+        raise DamagedError(
             f"{path} is missing or empty, but there are articles in {root}. It remembers what is "
-            "there: without it every article would be fetched and written again. Put back a copy "
-            "of it, or start a new dataset folder."
+            "there: without it every article would be fetched and written again. "
+            f"'newsbeam repair --data {root}' makes it again from the tables."
         )
     return f"sqlite:///{path}"
-
-
-def _recover(dataset: Dataset) -> None:
-    intents = dataset.state.intents()
-    if intents:
-        dataset.carry_out(intents)
-    dataset.state.drop_claims()
-    shutil.rmtree(dataset.root / STAGING, ignore_errors=True)
 
 
 def _move(root: Path, run_id: str, part: StagedPart) -> Path:
