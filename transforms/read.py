@@ -12,8 +12,9 @@ import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindows
 
 from schemas.config import FetchConfig
-from schemas.messages import Request
+from schemas.messages import Request, Response
 from schemas.urls import registered_domain
+from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
 from transforms.web import get_fetcher
 
@@ -32,8 +33,10 @@ class Deadline:
 
     def is_over(self) -> bool:
         """Tell whether it is over."""
-        if self.at is not None and time.monotonic() >= self.at:
-            return True
+        return self.is_stopped() or (self.at is not None and time.monotonic() >= self.at)
+
+    def is_stopped(self) -> bool:
+        """Tell whether somebody wants the run to end: even answers that came are put off then."""
         return self.stop_file is not None and self.stop_file.exists()
 
 
@@ -99,5 +102,7 @@ class _Read(beam.DoFn):
     def finish_bundle(self) -> Iterator[Any]:
         requests = ((element, self._request(element)) for element in self._waiting)
         self._progress.watch_hosts(self._fetcher.host_activity)
-        for answer in self._fetcher.fetch_all(requests, self._deadline.is_over):
-            yield GlobalWindows.windowed_value(answer)
+        for element, response in self._fetcher.fetch_all(requests, self._deadline.is_over):
+            if self._deadline.is_stopped():
+                response = Response(response.url, None, FetchOutcome.DEFERRED, response.fetched_at)
+            yield GlobalWindows.windowed_value((element, response))
