@@ -14,6 +14,7 @@ intents, which the next opening of the dataset carries out.
 
 from transforms.store.dataset import Dataset as Dataset
 from transforms.store.dataset import attach as attach
+from transforms.store.dataset import make_state as make_state
 from transforms.store.dataset import open_dataset as open_dataset
 from transforms.store.fates import decide_fate as decide_fate
 from transforms.store.identity import Candidate as Candidate

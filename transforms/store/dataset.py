@@ -96,11 +96,27 @@ def attach(config: StoreConfig) -> Iterator[StateStore]:
         StoreError: there is no dataset, or its state cannot be used.
     """
     root = config.root.absolute()
-    if config.state_url is None and not (root / STATE_FILE).exists():
+    if not config.state_url and not (root / STATE_FILE).exists():
         raise StoreError(
             f"{root}: no dataset with a state there. Name another with --data; 'newsbeam ingest' "
             "and 'newsbeam feeds import' make one."
         )
+    with make_state(config) as state:
+        yield state
+
+
+@contextmanager
+def make_state(config: StoreConfig) -> Iterator[StateStore]:
+    """Open the state of a dataset beside its writer, if there is one; made if there is none.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+    root = config.root.absolute()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{root} cannot be written: {error.strerror or error}.") from error
     with closing(open_state(config.state_url or _sqlite_url(root))) as state:
         yield state
 
