@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.arguments import given
-from pipelines.cli.asking import discover
+from pipelines.cli.asking import check, discover
 from pipelines.cli.exits import OK
 from pipelines.cli.output import complain, print_json
 from pipelines.cli.settings import add_settings, configured
