@@ -270,7 +270,7 @@ def test_a_killed_run_loses_nothing_and_doubles_nothing(tmp_path, moment):
         " contact: t@localhost}\n"
         "nlp: {pipelines: {}}\nstore: {part_bytes: 20000}\n"
     )
-    pattern = {"fetching": "_staging/*/progress-*.json", "staging": "_staging/*/part-*.parquet"}
+    pattern = {"fetching": "_staging/*/progress-*.json", "staging": "_staging/*/*/*/part-*.parquet"}
     with serve(latency_scale=0) as newsroom:
         command = newsbeam("ingest", "-c", settings, "--out", root, "--feeds", newsroom.opml_url)
         victim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

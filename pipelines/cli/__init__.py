@@ -12,12 +12,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pipelines.cli import annotate, demo, evaluate, feeds, ingest, inspect, query, watch
+from pipelines.cli import annotate, demo, evaluate, feeds, ingest, inspect, query, repair, retry, watch
 from pipelines.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from pipelines.cli.output import complain
 from schemas.errors import ConfigError, NewsbeamError, PipelineError
 
-_COMMANDS = (demo, ingest, watch, feeds, query, inspect, annotate, evaluate)
+_COMMANDS = (demo, ingest, watch, feeds, query, inspect, annotate, evaluate, retry, repair)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -27,6 +27,10 @@ from transforms.store.registry import FROM_CONFIG as FROM_CONFIG
 from transforms.store.registry import IMPORTED as IMPORTED
 from transforms.store.registry import Registry as Registry
 from transforms.store.registry import Subscription as Subscription
+from transforms.store.repair import Repair as Repair
+from transforms.store.repair import repair as repair
+from transforms.store.repair import state_problem as state_problem
+from transforms.store.replaying import Failures as Failures
 from transforms.store.state import KnownUrl as KnownUrl
 from transforms.store.state import RunCommit as RunCommit
 from transforms.store.state import StateStore as StateStore

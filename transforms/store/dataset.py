@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,9 @@ class Dataset:
 
     def commit(self, run: RunCommit) -> None:
         """Make a run visible: transaction, renames, intents cleared. Repeatable after failures."""
+        # the files are on disk already, and their names must be before the state counts on them
+        staged = [staged_path(self.root, run.run_id, part).parent for part in run.parts]
+        sync_folders(self.root, [folder for folder in staged if folder.exists()])
         self.state.commit(run)
         self.carry_out([(run.run_id, part) for part in run.parts])
 
@@ -62,9 +65,7 @@ class Dataset:
         Raises:
             StoreError: a committed part is neither in staging nor in its place.
         """
-        folders = {_move(self.root, run_id, part) for run_id, part in intents}
-        for folder in sorted(folders):
-            _sync_folder(folder)
+        sync_folders(self.root, [_move(self.root, run_id, part) for run_id, part in intents])
         for run_id in sorted({run_id for run_id, _ in intents}):
             self.state.clear_intents(run_id)
             shutil.rmtree(staging_dir(self.root, run_id), ignore_errors=True)
@@ -78,14 +79,11 @@ def open_dataset(config: StoreConfig) -> Iterator[Dataset]:
         StoreError: the folder cannot be written, is in use, or its state is missing or damaged.
     """
     root = config.root.absolute()
-    lock = _lock(root)
-    try:
+    with lock(root):
         dataset = Dataset(root, config.state_url or _sqlite_url(root))
         with closing(dataset.state):
             dataset.recover()
             yield dataset
-    finally:
-        lock.release()
 
 
 @contextmanager
@@ -121,18 +119,32 @@ def make_state(config: StoreConfig) -> Iterator[StateStore]:
         yield state
 
 
-def _lock(root: Path) -> FileLock:
-    lock = FileLock(root / LOCK_FILE)
+@contextmanager
+def lock(root: Path) -> Iterator[None]:
+    """Be the only writer of a dataset.
+
+    Raises:
+        StoreError: somebody else is, or the folder cannot be written.
+    """
+    held = _acquire(root)
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _acquire(root: Path) -> FileLock:
+    held = FileLock(root / LOCK_FILE)
     try:
         root.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        held.acquire(timeout=0)
     except Timeout:
         raise StoreError(
             f"{root} is being written by another newsbeam. Wait for it to end, or stop it."
         ) from None
     except OSError as error:
         raise StoreError(f"{root} cannot be written: {error.strerror or error}.") from error
-    return lock
+    return held
 
 
 def _sqlite_url(root: Path) -> str:
@@ -159,6 +171,13 @@ def _move(root: Path, run_id: str, part: StagedPart) -> Path:
                 "the disk lost it. Its rows are gone; the other parts are not affected."
             ) from None
     return target.parent
+
+
+def sync_folders(root: Path, folders: Iterable[Path]) -> None:
+    """Make the names in these folders, and the folders' own names up to the root, survive a cut."""
+    chains = {each for folder in folders for each in (folder, *folder.parents)}
+    for folder in sorted((each for each in chains if each.is_relative_to(root)), reverse=True):
+        _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -14,7 +14,8 @@ from schemas.vocabulary import FeedHealth, PollOutcome
 from transforms.store.queries import batches, rows_with
 from transforms.store.tables import FEEDS, SUBSCRIPTIONS, URLS
 
-FROM_CONFIG, IMPORTED = "config", "import"
+FROM_CONFIG, IMPORTED, RECOVERED = "config", "import", "repair"
+"""Who named a feed; `repair` found it among the polls, and the configuration may claim it."""
 
 _CLOCK_SLACK = timedelta(minutes=5)
 """A poll that lies farther in the future was made before the clock was put back."""
@@ -49,6 +50,10 @@ class Registry:
             rows = [_row(feed, origin, now, states.get(feed.url)) for feed in fresh]
             if rows:
                 connection.execute(SUBSCRIPTIONS.insert(), rows)
+            claim = SUBSCRIPTIONS.update().where(SUBSCRIPTIONS.c.origin == RECOVERED)
+            for some in batches(feed.url for feed in feeds):
+                mine = claim.where(SUBSCRIPTIONS.c.feed_url.in_(some))
+                connection.execute(mine.values(origin=origin))
             return len(rows)
 
     def keep_only(self, feeds: Iterable[Feed], origin: str) -> int:
@@ -96,15 +101,15 @@ class Registry:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def poll_now(self, feed_urls: Iterable[str], now: datetime) -> int:
-        """Make feeds due; return how many there were."""
-        column = SUBSCRIPTIONS.c.feed_url
+        """Make feeds due, and let their documents be read in full; return how many there were."""
+        watched, known = SUBSCRIPTIONS.c.feed_url, FEEDS.c.feed_url
+        count = 0
         with self._writer.begin() as connection:
-            return sum(
-                connection.execute(
-                    SUBSCRIPTIONS.update().where(column.in_(some)).values(due_at=now)
-                ).rowcount
-                for some in batches(feed_urls)
-            )
+            for some in batches(feed_urls):
+                due = SUBSCRIPTIONS.update().where(watched.in_(some)).values(due_at=now)
+                count += connection.execute(due).rowcount
+                connection.execute(FEEDS.update().where(known.in_(some)).values(full_at=None))
+        return count
 
     def _subscriptions(self, query: sa.Select[Any]) -> list[Subscription]:
         with self._engine.connect() as connection:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from schemas.ids import article_id, url_id
 from schemas.messages import Assignment, FeedState, StagedPart, UrlFate
@@ -17,8 +16,9 @@ from schemas.urls import registered_domain
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
-from transforms.store.queries import rows_with
+from transforms.store.queries import rows_with, upsert
 from transforms.store.registry import Registry, feed_state, reschedule
+from transforms.store.replaying import Failures, count, replay
 from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
 
 _FARTHEST_RETRY = timedelta(days=32)  # the longest Retry-After believed is a month
@@ -102,11 +102,11 @@ class StateStore:
         with self._writer.begin() as connection:
             if connection.execute(sa.select(RUNS).where(RUNS.c.run_id == run.run_id)).first():
                 return
-            _upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
+            upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
             reschedule(connection, run.feeds)
-            _upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
+            upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
             _adopt_claims(connection, run.run_id)
-            _upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])
+            upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])
             times = {"started_at": run.started_at, "committed_at": run.committed_at}
             connection.execute(RUNS.insert(), {"run_id": run.run_id, **times})
 
@@ -125,6 +125,14 @@ class StateStore:
         """Forget the claims of runs that were never committed."""
         with self._writer.begin() as connection:
             connection.execute(CLAIMS.delete())
+
+    def count_failures(self, failures: Failures) -> int:
+        """Return how many addresses failed for good."""
+        return count(self._engine, failures)
+
+    def replay(self, failures: Failures, now: datetime) -> int:
+        """Let addresses that failed for good be tried again; return how many."""
+        return replay(self._engine, failures, now)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -155,24 +163,14 @@ def _claim(connection: sa.Connection, run_id: str, candidate: Candidate) -> Deci
 
     decision = identify(candidate, known)
     if decision.verdict is Verdict.NEW:
-        _upsert(connection, CLAIMS, [{"run_id": run_id, **asdict(decision.identity)}])
+        upsert(connection, CLAIMS, [{"run_id": run_id, **asdict(decision.identity)}])
     return decision
 
 
 def _adopt_claims(connection: sa.Connection, run_id: str) -> None:
     mine = connection.execute(sa.select(CLAIMS).where(CLAIMS.c.run_id == run_id)).mappings()
-    _upsert(connection, ARTICLES, [asdict(_identity(row)) for row in mine])
+    upsert(connection, ARTICLES, [asdict(_identity(row)) for row in mine])
     connection.execute(CLAIMS.delete().where(CLAIMS.c.run_id == run_id))
-
-
-def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table)
-    keys = [column.name for column in table.primary_key]
-    rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)
 
 
 def _first(connection: sa.Connection, query: sa.Select[Any]) -> Identity | None:
