@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.ids import text_sha256
 from schemas.messages import Assignment, Entry, UrlFate
-from schemas.records import Article, Quote
+from schemas.records import Article, Fetch, Quote
 from schemas.vocabulary import Access, Annotation, EntityField, FetchOutcome, QuoteKind
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -83,3 +83,28 @@ _QUOTE = Quote(
 
 def quote(**changes: Any) -> Quote:
     return replace(_QUOTE, **changes)
+
+
+_FETCH = Fetch(
+    url="https://ledger.example/bridge",
+    final_url="https://ledger.example/bridge",
+    feed_url="https://ledger.example/feed.xml",
+    source="ledger.example",
+    outcome=FetchOutcome.OK,
+    final=True,
+    status=200,
+    attempts=1,
+    bytes=1000,
+    seconds=0.1,
+    redirects=(),
+    content_type="text/html",
+    article_id="a" * 32,
+    detail=None,
+    fetched_at=NOON,
+    run_id="run-1",
+    reading=1,
+)
+
+
+def fetch(**changes: Any) -> Fetch:
+    return replace(_FETCH, **changes)
