@@ -55,7 +55,7 @@ def check_feeds(feeds: Iterable[Feed], config: Config) -> Iterator[FeedCheck]:
     feeds = list(feeds)
     require_contact(config.fetch, [feed.url for feed in feeds])
     request = FeedRequest(config.poll.max_feed_bytes)
-    parse = ParseAnswer(config.poll.max_entries)
+    parse = ParseAnswer(config.poll)
     tasks = [FeedTask(feed, FeedState(feed.url), conditional=False) for feed in feeds]
     requests = ((task, request(task)) for task in tasks)
     for task, response in get_fetcher(config.fetch).fetch_all(requests):

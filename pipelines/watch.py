@@ -164,11 +164,10 @@ def plan_tick(dataset: Dataset, config: Config, now: datetime, ends: Ends) -> Ru
             )
         ),
     )
-    feeds_s, began = config.poll.tick_budget_s if run.tasks else 0.0, time.monotonic()
     return replace(
         run,
-        feeds_until=Deadline(began + ends.left_s(feeds_s), stop_file(run)),
-        pages_until=Deadline(began + ends.left_s(feeds_s + budget_s), stop_file(run)),
+        feeds_until=Deadline(config.poll.tick_budget_s, ends.at, stop_file(run)),
+        pages_until=Deadline(budget_s, ends.at, stop_file(run)),
     )
 
 

@@ -68,6 +68,9 @@ class PollConfig(Section):
     max_entries: int = Field(
         2000, gt=0, description="entries read of one feed document, from its beginning"
     )
+    parse_timeout_s: float = Field(
+        30, gt=0, description="seconds after which reading one document is given up"
+    )
     max_feed_bytes: int = Field(
         25_000_000, gt=0, description="bytes of one feed document after decompression"
     )
@@ -125,6 +128,9 @@ class ExtractConfig(Section):
 
     min_text_chars: int = Field(
         200, ge=0, description="characters of text below which a page is no article"
+    )
+    timeout_s: float = Field(
+        30, gt=0, description="seconds after which extracting one page is given up"
     )
 
 

@@ -10,6 +10,7 @@ import apache_beam as beam
 from schemas.config import FetchConfig, PollConfig
 from schemas.messages import FeedTask, ParsedFeed, PolledFeed, Request, Response
 from schemas.vocabulary import FetchOutcome
+from transforms.apart import call_apart
 from transforms.feeds import conditional_headers, parse_feed
 from transforms.outcome import DEAD, Guard
 from transforms.progress import Progress
@@ -42,7 +43,7 @@ class PollFeeds(beam.PTransform):
         self._read = ReadByDomain(FeedRequest(poll.max_feed_bytes), fetch, progress, deadline)
 
     def expand(self, tasks: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
-        parse = ParseAnswer(self._poll.max_entries)
+        parse = ParseAnswer(self._poll)
         guard = Guard("poll", self._run_id, parse, feed_url_of, unreadable_feed)
         return (
             tasks
@@ -70,15 +71,17 @@ class FeedRequest:
 class ParseAnswer:
     """Read the document in an answer, where there is one."""
 
-    def __init__(self, max_entries: int) -> None:
-        self._max_entries = max_entries
+    def __init__(self, config: PollConfig) -> None:
+        self._max_entries, self._timeout_s = config.max_entries, config.parse_timeout_s
 
     def __call__(self, answer: tuple[FeedTask, Response]) -> PolledFeed:
         """Return the answer with its entries instead of its bytes."""
         task, response = answer
         if response.outcome is not FetchOutcome.OK or response.status == _NOT_MODIFIED:
             return _polled(answer, None)
-        parsed = parse_feed(
+        parsed = call_apart(
+            parse_feed,
+            self._timeout_s,
             response.body,
             url=response.final_url or response.url,
             feed_url=task.feed.url,

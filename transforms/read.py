@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,22 @@ from transforms.web import get_fetcher
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a run stops reading; what is left by then is deferred. Holds in every process of a run.
+    """When a step stops reading; what is left by then is deferred. Holds in every process of a run.
 
     Args:
-        at: time.monotonic(), which the processes of a machine share; None: never.
+        budget_s: seconds from the step's own beginning; None: no limit.
+        at: time.monotonic(), which the processes of a machine share; None: no limit.
         stop_file: reading stops also as soon as this file exists.
     """
 
+    budget_s: float | None = None
     at: float | None = None
     stop_file: Path | None = None
+
+    def begun(self, now: float) -> Deadline:
+        """Return the deadline of a step that begins `now` (time.monotonic())."""
+        ends = [end for end in (self.at, now + (self.budget_s or 0)) if end is not None]
+        return self if self.budget_s is None else replace(self, at=min(ends))
 
     def is_over(self) -> bool:
         """Tell whether it is over."""
@@ -102,7 +109,8 @@ class _Read(beam.DoFn):
     def finish_bundle(self) -> Iterator[Any]:
         requests = ((element, self._request(element)) for element in self._waiting)
         self._progress.watch_hosts(self._fetcher.host_activity)
-        for element, response in self._fetcher.fetch_all(requests, self._deadline.is_over):
-            if self._deadline.is_stopped():
+        deadline = self._deadline.begun(time.monotonic())
+        for element, response in self._fetcher.fetch_all(requests, deadline.is_over):
+            if deadline.is_stopped():
                 response = Response(response.url, None, FetchOutcome.DEFERRED, response.fetched_at)
             yield GlobalWindows.windowed_value((element, response))

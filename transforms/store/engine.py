@@ -72,11 +72,11 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _as_store_error(context: sa.engine.ExceptionContext) -> None:
+def _as_store_error(context: sa.engine.ExceptionContext) -> StoreError | None:
     """Let an error in the middle of a run (a full disk, say) be told as what it is."""
-    reason = context.original_exception
-    if context.engine is not None and isinstance(context.sqlalchemy_exception, DatabaseError):
-        context.chained_exception = _explained(context.engine, str(reason))
+    if context.engine is None or not isinstance(context.sqlalchemy_exception, DatabaseError):
+        return None
+    return _explained(context.engine, str(context.original_exception))
 
 
 def _explained(engine: sa.Engine, reason: str) -> StoreError:
