@@ -61,7 +61,7 @@ class PollConfig(Section):
         10, ge=0, description="seconds between the beginnings of two ticks of watch, at least"
     )
     tick_budget_s: float = Field(
-        20,
+        10,
         gt=0,
         description="seconds a tick of watch waits for feeds; slower ones are left to the next",
     )
@@ -117,7 +117,7 @@ class FetchConfig(Section):
         5, gt=0, description="tries of an address over all runs; then its failure is final"
     )
     tick_budget_s: float = Field(
-        60,
+        20,
         gt=0,
         description="seconds a tick of watch waits for pages; slower ones are left to the next",
     )

@@ -23,8 +23,8 @@ fetch: {allow_private_addresses: true, min_gap_s: 0.01, contact: t@localhost, ti
 poll: {interval_s: 1, min_interval_s: 1, max_interval_s: 1, min_tick_s: 0.2, tick_budget_s: 5}
 nlp: {pipelines: {}}
 """
-HOSTS, EVERY_S = 5, 0.6
-LONGEST_LIFE_S = 4.0
+HOSTS, EVERY_S = 5, 0.5
+LONGEST_LIFE_S = 8.0
 
 
 class Reader(threading.Thread):
@@ -81,7 +81,7 @@ def test_random_kills_lose_nothing_and_double_nothing(tmp_path, kills):
             stages[stage] = stages.get(stage, 0) + 1
         drip.stop()
         time.sleep(2)
-        last = subprocess.run([*command, "--for", "20s", "--json"], check=True, capture_output=True)
+        last = subprocess.run([*command, "--for", "60s", "--json"], check=True, capture_output=True)
         expected = sorted(drip.articles())
     reader.stop()
     with connect(root) as dataset:
