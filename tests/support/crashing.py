@@ -109,7 +109,8 @@ class Disk:
 
 def stage(dataset: Dataset, run_id: str, table: Table, rows: list[Any]) -> list[StagedPart]:
     writer = PartWriter(dataset.root, run_id, table, part_bytes=10_000_000)
-    parts = [p for row in rows for p in writer.add(partition_day(NOON, row.fetched_at), row)]
+    day = partition_day(NOON, NOON)
+    parts = [part for row in rows for part in writer.add(day, row)]
     return [*parts, *writer.flush()]
 
 

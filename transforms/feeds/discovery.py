@@ -20,7 +20,7 @@ _FEED_TYPES = frozenset(
     }
 )
 _FEED_PATH = re.compile(
-    r"(?:^|[/._-])(?:rss|atom|feeds?)(?:$|[/._-])|\.(?:rss|rdf|atom)$", re.IGNORECASE
+    r"/(?:rss|atom|feeds?)(?:$|[/.])|[._-](?:rss|rdf|atom)(?:\.xml)?$", re.IGNORECASE
 )
 _COMMENTS = re.compile(r"/comments?/", re.IGNORECASE)
 
