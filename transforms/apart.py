@@ -41,7 +41,7 @@ class DiedError(Exception):
 def call_apart(function: Callable[P, R], timeout_s: float, *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a module-level function in another process, and return or raise what it does.
 
-    The process is kept for the next call. Arguments and result are pickled: 0.1 ms for a page of 250 kB.
+    The process is kept for the next call. Arguments and result are pickled: 0.1 ms for 250 kB.
 
     Raises:
         TookTooLongError: it took more than `timeout_s`.
