@@ -12,7 +12,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pipelines.cli import annotate, demo, evaluate, feeds, ingest, inspect, query, repair, retry, watch
+from pipelines.cli import (
+    annotate,
+    demo,
+    evaluate,
+    feeds,
+    ingest,
+    inspect,
+    query,
+    repair,
+    retry,
+    watch,
+)
 from pipelines.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from pipelines.cli.output import complain
 from schemas.errors import ConfigError, NewsbeamError, PipelineError
