@@ -6,7 +6,14 @@ import time
 
 import pytest
 
+from schemas.config import ExtractConfig
+from schemas.messages import Page, Response
+from schemas.vocabulary import FetchOutcome
+from tests.support.rows import NOON, assignment
+from tests.test_pipeline_ingest import PAGE
 from transforms.apart import MAX_MEMORY_BYTES, DiedError, TookTooLongError, call_apart
+from transforms.extract import ExtractArticles
+from transforms.progress import Progress
 
 
 def double(n: int) -> int:
@@ -74,3 +81,28 @@ def test_a_function_that_hurts_is_ended_and_the_next_call_is_served(function, er
     assert time.monotonic() - began < 20
     assert call_apart(double, 30, 2) == 4
     assert call_apart(process_id, 30) != before
+
+
+def fetched(path, body):
+    url = f"https://ledger.example/{path}"
+    headers = (("content-type", "text/html; charset=utf-8"),)
+    return Page(assignment(url), Response(url, url, FetchOutcome.OK, NOON, 200, headers, body))
+
+
+def test_a_page_that_takes_the_extractor_too_long_is_a_dead_letter():
+    good = [fetched("bridge", PAGE.body)]
+    out = good | "Warm" >> ExtractArticles(ExtractConfig(), Progress(None), "run-1")
+    assert [page.extraction.outcome for page in out.extracted] == [FetchOutcome.OK]
+    pages = [*good, fetched("unclosed", b"<html><body>" + b"<p>word " * 500_000)]
+    out = pages | ExtractArticles(ExtractConfig(timeout_s=3), Progress(None), "run-1")
+    outcomes = {page.response.url: page.extraction.outcome for page in out.extracted}
+    assert outcomes == {
+        "https://ledger.example/unclosed": FetchOutcome.PARSE_ERROR,
+        "https://ledger.example/bridge": FetchOutcome.OK,
+    }
+    (letter,) = out.dead
+    assert (letter.stage, letter.error, letter.key) == (
+        "extract",
+        "TookTooLongError",
+        "https://ledger.example/unclosed",
+    )
