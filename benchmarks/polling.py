@@ -44,17 +44,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--feeds", type=int, default=10_000)
     parser.add_argument("--seen", type=int, default=1_000_000, help="addresses seen before")
+    parser.add_argument("--rounds", type=int, default=2, help="polls of all feeds")
     options = parser.parse_args()
     here, there = multiprocessing.get_context("spawn").Pipe()
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(there,), daemon=True)
     server.start()
     with tempfile.TemporaryDirectory() as folder:
-        found = _measure(Path(folder), here.recv(), options.feeds, options.seen)
+        found = _measure(Path(folder), here.recv(), options)
     server.kill()
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 
-def _measure(root: Path, port: int, feeds: int, seen: int) -> dict[str, Any]:
+def _measure(root: Path, port: int, options: argparse.Namespace) -> dict[str, Any]:
+    feeds, seen = options.feeds, options.seen
     config = Config(
         fetch=FetchConfig(allow_private_addresses=True, contact="b@localhost", min_gap_s=5),
         poll=PollConfig(tick_budget_s=600, min_tick_s=0),
@@ -64,7 +66,7 @@ def _measure(root: Path, port: int, feeds: int, seen: int) -> dict[str, Any]:
     with open_dataset(config.store) as dataset:
         _fill(dataset, [_address(number, port) for number in range(feeds)], seen)
         warm = _tick(dataset, config, due=1)
-        rounds = [_tick(dataset, config, due=feeds) for _ in range(2)]
+        rounds = [_tick(dataset, config, due=feeds) for _ in range(options.rounds)]
         ones = [_tick(dataset, config, due=1) for _ in range(5)]
         return {
             "feeds": feeds,
