@@ -121,7 +121,7 @@ def _kill_one(command, root, rng):
     os.kill(victim.pid, signal.SIGKILL)
     victim.wait()
     victim.stderr.close()
-    return "committing" if parts else "reading" if running else "waiting"
+    return "with staged parts" if parts else "in a tick" if running else "waiting"
 
 
 def test_the_state_is_made_again_from_the_tables_it_left(tmp_path):
