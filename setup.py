@@ -29,6 +29,7 @@ REQUIREMENTS = [
     "pydantic>=2.9,<3",
     "python-dateutil>=2.9,<3",
     "PyYAML>=6.0.1,<7",
+    "rensa>=0.5,<0.6",  # MinHash: signatures of texts
     "rich>=13.9,<16",
     "SQLAlchemy>=2.0.36,<3",
     "tldextract>=5.1,<6",
@@ -40,9 +41,12 @@ DEVELOPMENT = [
     "hypothesis>=6.115,<7",
     "import-linter>=2.1,<3",
     "mypy>=1.13,<3",
+    "pandas>=2.2,<4",  # the examples of docs/questions.md
+    "polars>=1.20,<2",
     "pytest>=8.3,<10",
     "pytest-randomly>=3.16,<6",
     "ruff>=0.8,<0.18",
+    "selenium>=4.27,<5",  # drives the Chromium that the report is tested in, where there is one
     "types-python-dateutil",
     "types-PyYAML",
     "types-webencodings",

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from transforms.store import connect
+from transforms.store import VIEWS, connect
 
 CHECKS = {
     "at least 60 articles": "SELECT count(DISTINCT article_id) >= 60 FROM articles",
@@ -13,6 +13,15 @@ CHECKS = {
     "no address with two final outcomes in one run": """
         SELECT count(*) = count(DISTINCT (url, run_id)) FROM fetches WHERE final""",
     "an edited story has two versions": "SELECT max(version) = 2 FROM articles",
+    "what the edits changed is told": """
+        SELECT count(*) = 2 AND bool_and(title_changed AND len(paragraphs) > 0)
+        FROM article_changes""",
+    "five copies are one story with their originals": """
+        SELECT count(*) = 5 AND bool_and(sources = 2 AND original_article_id IS NOT NULL)
+        FROM stories WHERE articles > 1""",
+    "different articles about one event are joined": """
+        SELECT count(*) >= 2 FROM events WHERE stories > 1""",
+    "people are joined across sources": "SELECT max(quoting_sources) >= 4 FROM people",
     "every feed was read in both runs": """
         SELECT count(DISTINCT feed_url) >= 12 AND count(*) = 2 * count(DISTINCT feed_url)
         FROM polls WHERE outcome IN ('ok', 'unchanged', 'not_modified')""",
@@ -43,11 +52,15 @@ CHECKS = {
 def main(root: Path) -> int:
     """Return 0 when every check holds."""
     failed = 0
-    with connect(root) as dataset:
+    with connect(root, VIEWS) as dataset:
         for name, sql in CHECKS.items():
             (holds,) = dataset.execute(sql).fetchone()
             failed += not holds
             print(f"{'ok    ' if holds else 'FAILED'}  {name}")
+    page = root / "report.html"
+    written = page.exists() and 100_000 < page.stat().st_size < 2_000_000
+    failed += not written
+    print(f"{'ok    ' if written else 'FAILED'}  the report is there, and small")
     return 1 if failed else 0
 
 

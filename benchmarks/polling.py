@@ -30,7 +30,7 @@ from schemas.ids import url_id
 from schemas.messages import Feed, FeedState
 from transforms.feeds import READER_VERSION
 from transforms.store import FROM_CONFIG, Dataset, open_dataset
-from transforms.store.queries import upsert
+from transforms.store.statements import upsert
 from transforms.store.tables import FEEDS, SUBSCRIPTIONS, URLS
 
 _NOT_MODIFIED = b'HTTP/1.1 304 x\r\nETag: "1"\r\n\r\n'

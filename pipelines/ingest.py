@@ -1,7 +1,8 @@
 """Poll feeds once, and turn what is new into tables.
 
 feeds -> PollFeeds -> SelectNew -> DistinctAddresses -> FetchPages -> ExtractArticles
-      -> IdentifyArticles -> AnnotateArticles -> a StageTable for each table -> CommitRun
+      -> IdentifyArticles -> LinkStories -> AnnotateArticles -> DescribeChanges
+      -> a StageTable for each table -> CommitRun
 
 Only addresses and small records are ever grouped. From the request of a page to the Parquet file
 that holds its article is one stage, so page bodies never cross a shuffle. Every step also emits
@@ -24,6 +25,7 @@ from schemas.config import Config, PollConfig
 from schemas.messages import Assignment, Feed, FeedState, FeedTask
 from schemas.tables import ERRORS, TABLES
 from transforms.annotate import AnnotateArticles
+from transforms.changes import DescribeChanges
 from transforms.extract import ExtractArticles
 from transforms.feeds import asks_conditionally
 from transforms.fetch import FetchPages
@@ -33,6 +35,7 @@ from transforms.progress import Progress
 from transforms.read import NEVER, Deadline
 from transforms.select import DistinctAddresses, SelectNew
 from transforms.store import Dataset, staging_dir
+from transforms.stories import LinkStories
 from transforms.write import CommitRun, StageTable
 
 
@@ -47,7 +50,7 @@ class Run:
     waiting: tuple[FeedTask, ...]
     """Feeds left out, since their server asked us to wait."""
     pending: tuple[Assignment, ...]
-    """Addresses of earlier runs whose failure may have healed."""
+    """Addresses of earlier runs whose failure may have healed, and young articles once more."""
     feeds_until: Deadline = NEVER
     pages_until: Deadline = NEVER
 
@@ -63,6 +66,7 @@ class Outputs(NamedTuple):
     articles: beam.PCollection
     entities: beam.PCollection
     quotes: beam.PCollection
+    article_changes: beam.PCollection
     fetches: beam.PCollection
     polls: beam.PCollection
     errors: beam.PCollection
@@ -82,7 +86,7 @@ def plan(dataset: Dataset, feeds: Sequence[Feed], now: datetime, config: PollCon
         dataset=dataset,
         tasks=tuple(task for task in tasks if not must_wait(task.state, now)),
         waiting=tuple(task for task in tasks if must_wait(task.state, now)),
-        pending=tuple(dataset.state.pending(now)),
+        pending=(*dataset.state.pending(now), *dataset.state.revisits(now)),
     )
 
 
@@ -117,15 +121,18 @@ def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     extracted = pages | ExtractArticles(config.extract, *common)
     batches = extracted.extracted | "Batch" >> _batches(config.nlp.batch_size)
     found = batches | IdentifyArticles(run.dataset, config.fetch, *common)
-    notes = found.articles | AnnotateArticles(config.nlp, *common)
-    dead = (polled.dead, selected.dead, extracted.dead, notes.dead) | "Dead" >> beam.Flatten()
+    linked = found.articles | LinkStories(run.dataset, config.stories, run.run_id)
+    notes = linked | AnnotateArticles(config.nlp, *common)
+    edits = notes.edited | DescribeChanges(run.dataset)
+    dead = (polled.dead, selected.dead, extracted.dead, notes.dead, edits.dead)
     return Outputs(
         articles=notes.articles,
         entities=notes.entities,
         quotes=notes.quotes,
+        article_changes=edits.changes,
         fetches=found.fetches,
         polls=selected.polls,
-        errors=dead,
+        errors=dead | "Dead" >> beam.Flatten(),
         states=selected.states,
         fates=found.fates,
     )

@@ -146,6 +146,8 @@ def plan_tick(dataset: Dataset, config: Config, now: datetime, ends: Ends) -> Ru
     """Decide what a tick has to do: what is due, as much of it as its time allows."""
     due = dataset.registry.due(now)
     gap_s, budget_s = config.fetch.min_gap_s, config.fetch.tick_budget_s
+    most_of_source = int(budget_s / gap_s) + 1 if gap_s else None
+    limits = {"most": _MOST_PENDING, "most_of_source": most_of_source}
     run = Run(
         run_id=new_run_id(now),
         started_at=now,
@@ -156,13 +158,7 @@ def plan_tick(dataset: Dataset, config: Config, now: datetime, ends: Ends) -> Ru
             if not must_wait(each.state, now)
         ),
         waiting=(),
-        pending=tuple(
-            dataset.state.pending(
-                now,
-                most=_MOST_PENDING,
-                most_of_source=int(budget_s / gap_s) + 1 if gap_s else None,
-            )
-        ),
+        pending=(*dataset.state.pending(now, **limits), *dataset.state.revisits(now, **limits)),
     )
     return replace(
         run,

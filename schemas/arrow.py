@@ -6,9 +6,10 @@ its fields; what stands in `Annotated` becomes the field's `description`.
 
 from __future__ import annotations
 
+import dataclasses
 import types
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -41,8 +42,8 @@ def check_row(schema: pa.Schema, row: Any) -> None:
             raise ValueError(f"{type(row).__name__}.{column.name} is missing")
         if isinstance(value, datetime) and value.tzinfo is None:
             raise ValueError(f"{type(row).__name__}.{column.name} has no time zone: {value}")
-        if isinstance(value, str):
-            value.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
+        for text in _texts(value):
+            text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
 
 
 def table_of(schema: pa.Schema, rows: Sequence[Any]) -> pa.Table:
@@ -55,9 +56,25 @@ def table_of(schema: pa.Schema, rows: Sequence[Any]) -> pa.Table:
 
 
 def _plain_values(values: Iterable[Any]) -> list[Any]:
-    return [
-        str(v) if isinstance(v, StrEnum) else list(v) if isinstance(v, tuple) else v for v in values
-    ]
+    return [_plain(value) for value in values]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return str(value)
+    if isinstance(value, tuple):
+        return _plain_values(value)
+    if dataclasses.is_dataclass(value):
+        return {name: _plain(part) for name, part in vars(value).items()}
+    return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple) or dataclasses.is_dataclass(value):
+        for part in value if isinstance(value, tuple) else vars(value).values():
+            yield from _texts(part)
 
 
 def _field(name: str, hint: Any) -> pa.Field:
@@ -78,6 +95,9 @@ def _column_type(name: str, hint: Any) -> pa.DataType:
         return TIMESTAMP
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return pa.string()
+    if dataclasses.is_dataclass(hint):
+        fields = typing.get_type_hints(hint, include_extras=True)
+        return pa.struct([_field(part, part_hint) for part, part_hint in fields.items()])
     if typing.get_origin(hint) is tuple:
         item, ellipsis = typing.get_args(hint)
         if ellipsis is Ellipsis:

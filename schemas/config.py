@@ -121,6 +121,11 @@ class FetchConfig(Section):
         gt=0,
         description="seconds a tick of watch waits for pages; slower ones are left to the next",
     )
+    revisit_ages_h: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+        (1, 6, 24, 72),
+        description="hours after publication at which an article is read again, to find edits its "
+        "feed does not tell of; []: never",
+    )
 
 
 class ExtractConfig(Section):
@@ -152,6 +157,20 @@ class NlpConfig(Section):
     )
 
 
+class StoriesConfig(Section):
+    """Linking articles that tell the same story."""
+
+    window_days: float = Field(
+        7, gt=0, description="days between two publications within which a copy is recognised"
+    )
+    min_similarity: float = Field(
+        0.8,
+        gt=0,
+        le=1,
+        description="share of the shorter text that two articles of one story have in common",
+    )
+
+
 class StoreConfig(Section):
     """The dataset."""
 
@@ -180,6 +199,7 @@ class Config(Section):
     fetch: FetchConfig = FetchConfig()
     extract: ExtractConfig = ExtractConfig()
     nlp: NlpConfig = NlpConfig()
+    stories: StoriesConfig = StoriesConfig()
     store: StoreConfig = StoreConfig()
     beam: dict[str, Any] = Field(
         default={}, description="Apache Beam pipeline options by name, passed on as they are"

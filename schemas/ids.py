@@ -25,13 +25,28 @@ def quote_id(article: str, version: int, field: str, start_char: int, end_char: 
     return _digest("quote", "1", article, str(version), field, str(start_char), str(end_char))
 
 
+def story_id(founder: str) -> str:
+    """Return the id of the story that was first met in the article with this id."""
+    return _digest("story", "1", founder)
+
+
+def event_id(founder: str) -> str:
+    """Return the id of the event that was first told of in the article with this id."""
+    return _digest("event", "1", founder)
+
+
+def person_id(key: str) -> str:
+    """Return the id of the person whose name, folded and without titles, is `key`."""
+    return _digest("person", "1", key)
+
+
 def url_id(url: str) -> str:
     """Return the key under which the state store remembers an address taken from a feed."""
     return _digest("url", "1", article_key(url))
 
 
 def text_sha256(text: str) -> str:
-    """Return the hex SHA-256 of a text in UTF-8: what decides whether an edit is a new version."""
+    """Return the hex SHA-256 of a text in UTF-8."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -152,6 +152,8 @@ class Extraction:
     access: Access = Access.OPEN
     dropped: tuple[str, ...] = ()  # lines thrown away as boilerplate
     extractor: str = ""
+    original_url: str | None = None  # declared canonical address on another site; normalised
+    credit: str | None = None  # whose text it is, by its own words
 
 
 @dataclass(frozen=True)
@@ -233,12 +235,24 @@ class PolledFeed:
 
 
 @dataclass(frozen=True)
+class Revisit:
+    """Another reading of a young article, to see whether it was edited."""
+
+    article_id: str
+    born_at: datetime  # what its age is counted from
+    due_at: datetime
+    etag: str | None = None  # validators of the page, as received (RFC 9110, 8.8)
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True)
 class Assignment:
     """An article address to read in this run."""
 
     entry: Entry
     fingerprint: str  # of what the feed says of it; another one later means an edit
     attempts: int = 0  # tries in earlier runs
+    revisit: Revisit | None = None  # None: it is new, or edited by the word of its feed
     reading: int = 1  # 1 for the first, one more for each edit or replay
 
 
@@ -270,6 +284,7 @@ class UrlFate:
     attempts: int
     retry_at: datetime | None  # when it may be tried again; None where the outcome is final
     article_id: str | None
+    revisit: Revisit | None = None  # the next reading of the article; None: there is none
 
 
 @dataclass(frozen=True)
@@ -281,3 +296,41 @@ class StagedPart:
     name: str  # file name, the same in the staging folder and at its final place
     rows: int
     bytes: int
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a text's wording is compared by."""
+
+    values: bytes  # MinHash values: uint32, little-endian
+    shingles: int  # distinct ones they stand for
+
+
+@dataclass(frozen=True)
+class StoryMember:
+    """An article whose story is known."""
+
+    article_id: str
+    story_id: str
+    at: datetime  # publication, or reading where that is not known
+    signature: Signature
+
+
+@dataclass(frozen=True)
+class StoryLink:
+    """The story an article belongs to, and the earlier article it was found by."""
+
+    story_id: str
+    match_id: str | None = None
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An article as it is compared with others."""
+
+    article_id: str
+    at: datetime  # publication, or reading where that is not known
+    signature: Signature
+    bands: tuple[int, ...]  # keys under which articles of much the same wording meet
+    original_id: str | None  # article that the page declares to be its original

@@ -15,6 +15,7 @@ from typing import Annotated
 from schemas.vocabulary import (
     Access,
     Annotation,
+    ChangeKind,
     EntityField,
     FeedHealth,
     FetchOutcome,
@@ -61,6 +62,21 @@ class Article:
     extractor: Annotated[str, "name and version of the text extractor"]
     pipeline: Annotated[str | None, "name and version of the spaCy pipeline"]
     run_id: Annotated[str, "run that wrote this row"]
+    story_id: Annotated[
+        str | None, "articles with much the same text share it; null for very short texts"
+    ] = None
+    story_match_id: Annotated[
+        str | None, "article_id of the earlier article of the story that this one is closest to"
+    ] = None
+    story_similarity: Annotated[
+        float | None, "0 to 1: estimated share of the shorter text that stands in the other one"
+    ] = None
+    original_url: Annotated[
+        str | None, "address on another site that the page declares to be the original"
+    ] = None
+    credit: Annotated[
+        str | None, "agency or publication that the text is said to be from: Reuters, ..."
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +140,45 @@ class Quote:
         "quote_id of the utterance's first part: halves of a split quote and paragraphs of a longer"
         " one share it; null in files written before the column was there",
     ]
+
+
+@dataclass(frozen=True)
+class ParagraphChange:
+    """A paragraph that one version has and the other has not, or has in other words."""
+
+    change: Annotated[ChangeKind, "added, removed or altered"]
+    before: Annotated[str | None, "the paragraph in the version before; null where added"]
+    after: Annotated[str | None, "the paragraph in this version; null where removed"]
+
+
+@dataclass(frozen=True)
+class QuoteChange:
+    """A quotation that one version has and the other has not, or has otherwise."""
+
+    change: Annotated[ChangeKind, "added, removed or altered (other words, or another speaker)"]
+    before: Annotated[str | None, "the quoted words in the version before; null where added"]
+    after: Annotated[str | None, "the quoted words in this version; null where removed"]
+    speaker_before: Annotated[str | None, "who said them in the version before"]
+    speaker_after: Annotated[str | None, "who said them in this version"]
+
+
+@dataclass(frozen=True)
+class ArticleChange:
+    """What an edit changed: one version of an article against the one before."""
+
+    article_id: Annotated[str, "articles.article_id"]
+    version: Annotated[int, "articles.version of the newer version"]
+    source: Annotated[str, "articles.source"]
+    url: Annotated[str, "articles.url"]
+    published_at: Annotated[datetime | None, "articles.published_at of the newer version"]
+    fetched_at: Annotated[datetime, "when the newer version was read"]
+    fetched_before_at: Annotated[datetime, "when the version before was read: the edit came after"]
+    title_before: Annotated[str | None, "headline of the version before"]
+    title_after: Annotated[str | None, "headline of this version"]
+    title_changed: Annotated[bool, "whether the headline has other words"]
+    paragraphs: Annotated[tuple[ParagraphChange, ...], "in the order of the text"]
+    quotes: Annotated[tuple[QuoteChange, ...], "in the order of the text"]
+    run_id: Annotated[str, "run that wrote this row"]
 
 
 @dataclass(frozen=True)

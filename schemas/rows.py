@@ -60,6 +60,8 @@ def article_row(
         extractor=found.extractor,
         pipeline=None,
         run_id=run_id,
+        original_url=found.original_url,
+        credit=found.credit,
     )
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from schemas.arrow import schema_of
-from schemas.records import Article, DeadLetter, Entity, Fetch, Poll, Quote
+from schemas.records import Article, ArticleChange, DeadLetter, Entity, Fetch, Poll, Quote
 
 SCHEMA_VERSION = 1
 """Raise with every change that is not a new nullable column at the end."""
@@ -53,6 +53,13 @@ QUOTES = _table(
     ("article_id", "version", "field", "start_char"),
     "one row per quotation",
 )
+ARTICLE_CHANGES = _table(
+    "article_changes",
+    ArticleChange,
+    "published_at",
+    ("article_id", "version"),
+    "one row per edit: what a new version changed",
+)
 FETCHES = _table(
     "fetches", Fetch, "fetched_at", ("fetched_at", "url"), "one row per address and run"
 )
@@ -60,5 +67,8 @@ POLLS = _table("polls", Poll, "polled_at", ("polled_at", "feed_url"), "one row p
 ERRORS = _table("errors", DeadLetter, "at", ("at", "stage", "key"), "one row per dead letter")
 
 TABLES: Mapping[str, Table] = MappingProxyType(
-    {table.name: table for table in (ARTICLES, ENTITIES, QUOTES, FETCHES, POLLS, ERRORS)}
+    {
+        table.name: table
+        for table in (ARTICLES, ENTITIES, QUOTES, ARTICLE_CHANGES, FETCHES, POLLS, ERRORS)
+    }
 )

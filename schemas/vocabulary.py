@@ -38,6 +38,14 @@ class Annotation(StrEnum):
     FAILED = "failed"  # the pipeline raised; the dead letter has the reason
 
 
+class ChangeKind(StrEnum):
+    """What became of a part of an article from one version to the next."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    ALTERED = "altered"
+
+
 class FetchOutcome(StrEnum):
     """The fate of an article address. See also `RETRYABLE`."""
 

@@ -43,3 +43,16 @@ def golden(request):
         assert text == path.read_text(encoding="utf-8"), "run 'make golden' and review the diff"
 
     return check
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The newsroom ingested three times: as it opens, after its edits, and once more unchanged."""
+    from newsroom import serve
+    from tests.support.ingesting import GAP_S, make_config, run
+
+    root = tmp_path_factory.mktemp("news")
+    with serve(latency_scale=0.05) as newsroom:
+        config = make_config(root, newsroom.opml_url, min_gap_s=GAP_S, max_crawl_delay_s=GAP_S)
+        reports = [run(config) for _ in range(3)]
+        yield newsroom, root, reports

@@ -13,40 +13,15 @@ from pathlib import Path
 import pytest
 
 from newsroom import serve
-from pipelines.feedlist import load_feeds
 from pipelines.ingest import ingest, plan
-from schemas.config import Config, FetchConfig, StoreConfig
+from tests.support.ingesting import GAP_S, make_config, run
 from tests.support.server import Reply, Server
-from transforms.store import connect, open_dataset
-
-GAP_S = 0.05
-
-
-def make_config(root, *feeds, **fetch):
-    fetch = {"min_gap_s": 0, "max_retries": 0, **fetch}
-    limits = FetchConfig(contact="test@localhost", allow_private_addresses=True, **fetch)
-    return Config(feeds=feeds, fetch=limits, store=StoreConfig(root=root))
-
-
-def run(config, now=None):
-    with open_dataset(config.store) as dataset:
-        feeds = load_feeds(config.feeds, config.fetch)
-        return ingest(plan(dataset, feeds, now or datetime.now(UTC), config.poll), config)
+from transforms.store import VIEWS, connect, open_dataset
 
 
 def ask(root, sql, *values):
-    with connect(root) as dataset:
+    with connect(root, [name for name in VIEWS if name in sql]) as dataset:
         return dataset.execute(sql, list(values)).fetchall()
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The newsroom ingested three times: as it opens, after its edits, and once more unchanged."""
-    root = tmp_path_factory.mktemp("news")
-    with serve(latency_scale=0.05) as newsroom:
-        config = make_config(root, newsroom.opml_url, min_gap_s=GAP_S, max_crawl_delay_s=GAP_S)
-        reports = [run(config) for _ in range(3)]
-        yield newsroom, root, reports
 
 
 def test_every_article_is_there_once(demo):
@@ -81,6 +56,48 @@ def test_copies_under_other_mastheads_are_kept_as_articles_of_their_own(demo):
         for story in site.publisher.stories:
             if story.copy_of and story.status == 200:
                 assert ask(root, "SELECT 1 FROM articles WHERE url = ?", newsroom.url_of(story))
+
+
+def test_copies_are_one_story_with_its_original_and_all_its_sources(demo):
+    newsroom, root, _ = demo
+    stories = {s.key: s for site in newsroom.sites for s in site.publisher.stories}
+    copies = {
+        newsroom.url_of(story): newsroom.url_of(stories[story.copy_of])
+        for story in stories.values()
+        if story.copy_of and story.status == 200
+    }
+    found = ask(
+        root,
+        """SELECT c.url, o.url, s.sources FROM stories s
+        JOIN articles c USING (story_id) JOIN articles o ON o.article_id = s.original_article_id
+        WHERE s.articles > 1 AND c.article_id <> o.article_id""",
+    )
+    assert {copy: original for copy, original, _ in found} == copies
+    assert {sources for *_, sources in found} == {2}
+
+
+def test_different_articles_about_one_event_are_joined(demo):
+    _, root, _ = demo
+    found = ask(root, "SELECT title, sources FROM events WHERE stories > 1 ORDER BY title")
+    assert found == [
+        ("Halifax orders two hydrogen ferries from Busan yard", 2),
+        ("Strong quake wakes the coast, and the hills empty in good order", 3),
+    ]
+
+
+def test_people_are_joined_across_sources_with_their_quotes(demo):
+    _, root, _ = demo
+    ((quotes, sources, rules),) = ask(
+        root, "SELECT quotes, sources, rules FROM people WHERE name = 'Kamalini Devarajan'"
+    )
+    assert (quotes >= 20, sources >= 4, rules) == (True, True, ["same name"])
+    joined = ask(
+        root,
+        """SELECT count(*), count(DISTINCT q.quote_id) FROM quotes q JOIN people_names n
+        ON n.article_id = q.article_id AND n.name = q.speaker
+        WHERE q.speaker_label = 'PERSON' AND n.person = 'Kamalini Devarajan'""",
+    )
+    assert joined == [(quotes, quotes)]
 
 
 def test_robots_txt_comes_first_and_is_obeyed(demo):
@@ -188,6 +205,34 @@ def feed_with_validator(request):
     if request.headers.get("if-none-match") == '"1"':
         return Reply(304)
     return Reply(200, FEED.format(link="/story").encode(), [RSS, ("ETag", '"1"')])
+
+
+def young_page(request):
+    """A page that is edited while its feed says nothing."""
+    if request.headers.get("if-none-match") == '"1"' and not EDITED:
+        return Reply(304)
+    text = STORY.replace("reopened on day 3", "closed again on day 3") if EDITED else STORY
+    return Reply(200, text.encode(), [("Content-Type", "text/html"), ("ETag", '"1"')])
+
+
+EDITED = []
+
+
+def test_a_young_article_is_read_again_and_an_edit_is_found_though_its_feed_says_nothing(tmp_path):
+    EDITED.clear()
+    with Server({"/feed.xml": feed_with_validator, "/story": young_page}) as server:
+        config = make_config(tmp_path, server.url("/feed.xml"))
+        start = datetime.now(UTC)
+        outcomes = []
+        for hour in (0, 0.5, 1.1, 6.1):
+            if hour == 6.1:
+                EDITED.append(True)
+            outcomes.append(run(config, start + timedelta(hours=hour)).fetches)
+    assert outcomes == [{"ok": 1}, {}, {"unchanged": 1}, {"ok": 1}]
+    rows = ask(tmp_path, "SELECT version, title_changed, len(paragraphs) FROM article_changes")
+    assert rows == [(2, False, 1)]
+    statuses = ask(tmp_path, "SELECT status, count(DISTINCT article_id) FROM fetches GROUP BY ALL")
+    assert sorted(statuses) == [(200, 1), (304, 1)]
 
 
 def test_a_failure_that_may_heal_is_tried_again_by_a_later_run(tmp_path):

@@ -10,9 +10,9 @@ from schemas.config import StoreConfig
 from schemas.errors import DamagedError, StoreError
 from schemas.ids import article_id, text_sha256, url_id
 from schemas.messages import Feed
-from schemas.records import Poll
 from schemas.tables import ARTICLES, FETCHES, POLLS
 from schemas.vocabulary import FeedHealth, FetchOutcome, PollOutcome
+from tests.support import rows
 from tests.support.crashing import stage
 from tests.support.rows import NOON, article, fetch
 from tests.test_store_dataset import ids_in, run_commit
@@ -30,32 +30,14 @@ URL = "https://ledger.example/bridge"
 
 
 def poll(**changes):
-    facts = {
-        "feed_url": FEED,
-        "final_url": FEED,
-        "polled_at": NOON,
-        "outcome": PollOutcome.OK,
-        "status": 200,
-        "format": "rss20",
-        "title": "Ledger",
-        "entries": 9,
-        "new_entries": 2,
-        "anomalies": (),
-        "bytes": 1000,
-        "seconds": 0.1,
-        "next_poll_at": NOON + timedelta(hours=2),
-        "failures": 0,
-        "state": FeedHealth.HEALTHY,
-        "detail": None,
-        "run_id": "run-1",
-        "interval_s": 7200.0,
-    }
-    return Poll(**{**facts, **changes})
+    due = {"next_poll_at": NOON + timedelta(hours=2), "interval_s": 7200.0}
+    return rows.poll(title="Ledger", **{**due, **changes})
 
 
 def fill(root):
     """A dataset with an article in two versions, failures, and two feeds."""
     late, key = NOON + timedelta(days=1), article_id(URL)
+    read = {"url": URL, "outcome": FetchOutcome.OK, "status": 200, "article_id": key}
     edited = {"version": 2, "text": "It closed.", "text_sha256": text_sha256("It closed.")}
     with open_dataset(StoreConfig(root=root)) as dataset:
         parts = stage(
@@ -70,8 +52,8 @@ def fill(root):
             "run-1",
             FETCHES,
             [
-                fetch(article_id=key),
-                fetch(article_id=key, fetched_at=late, reading=2),
+                fetch(reading=1, **read),
+                fetch(fetched_at=late, reading=2, **read),
                 fetch(url=f"{URL}/slow", attempts=2, **waiting),
                 fetch(url=f"{URL}/gone", outcome=FetchOutcome.GONE, article_id=None),
             ],

@@ -20,14 +20,16 @@ from transforms.progress import Progress
 
 ENTITIES = "entities"
 QUOTES = "quotes"
+EDITED = "edited"
 
 
 class AnnotateArticles(beam.PTransform):
     """Find entities and quotes.
 
     Input: lists of `Article`. Outputs: `articles` (each `Article`, now saying how its annotation
-    went), and rows under `entities`, `quotes` and `dead`. An article whose annotation fails is
-    kept, with its text.
+    went), rows under `entities`, `quotes` and `dead`, and under `edited` every version after the
+    first once more, together with its quote rows. An article whose annotation fails is kept, with
+    its text.
     """
 
     def __init__(self, config: NlpConfig, progress: Progress, run_id: str) -> None:
@@ -36,7 +38,7 @@ class AnnotateArticles(beam.PTransform):
 
     def expand(self, batches: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
         annotate = beam.ParDo(self._annotate)
-        return batches | annotate.with_outputs(ENTITIES, QUOTES, DEAD, main="articles")
+        return batches | annotate.with_outputs(ENTITIES, QUOTES, EDITED, DEAD, main="articles")
 
 
 def annotate_articles(
@@ -68,8 +70,11 @@ class _Annotate(beam.DoFn):
         yield article
         for entity in found.entities:
             yield TaggedOutput(ENTITIES, entity_row(article, entity))
-        for quote in quote_rows(article, found.quotes):
+        quotes = tuple(quote_rows(article, found.quotes))
+        for quote in quotes:
             yield TaggedOutput(QUOTES, quote)
+        if article.version > 1:
+            yield TaggedOutput(EDITED, (article, quotes))
         if found.error is not None:
             now = datetime.now(UTC)
             letter = dead_letter("annotate", article.url, found.error, at=now, run_id=self._run_id)

@@ -14,6 +14,8 @@ from transforms.outcome import DEAD, Guard
 from transforms.progress import Progress
 from transforms.text import extract_article
 
+_NOT_MODIFIED = 304
+
 
 class ExtractArticles(beam.PTransform):
     """Turn pages into what they say, one for one.
@@ -44,6 +46,8 @@ class ExtractPage:
         response = page.response
         if response.outcome is not FetchOutcome.OK:
             return _extracted(page, Extraction(response.outcome, response.detail))
+        if response.status == _NOT_MODIFIED:
+            return _extracted(page, Extraction(FetchOutcome.UNCHANGED))
         extraction = call_apart(
             extract_article,
             self._config.timeout_s,

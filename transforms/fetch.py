@@ -5,7 +5,7 @@ from __future__ import annotations
 import apache_beam as beam
 
 from schemas.config import FetchConfig
-from schemas.messages import Assignment, Page, Request, Response
+from schemas.messages import Assignment, Page, Request, Response, Revisit
 from transforms.progress import Progress
 from transforms.read import Deadline, ReadByDomain
 
@@ -28,9 +28,15 @@ class FetchPages(beam.PTransform):
         return assignments | "Read" >> self._read | "Page" >> beam.MapTuple(_page)
 
 
-def page_request(url: str, config: FetchConfig) -> Request:
-    """Return the request that reads an article's page."""
-    return Request(url, ACCEPT, config.max_page_bytes)
+def page_request(url: str, config: FetchConfig, revisit: Revisit | None = None) -> Request:
+    """Return the request that reads an article's page, or asks whether it has changed."""
+    validators = (
+        {"If-None-Match": revisit.etag, "If-Modified-Since": revisit.last_modified}
+        if revisit
+        else {}
+    )
+    headers = tuple((name, value) for name, value in validators.items() if value)
+    return Request(url, ACCEPT, config.max_page_bytes, headers)
 
 
 class _RequestPage:
@@ -38,7 +44,7 @@ class _RequestPage:
         self._config = config
 
     def __call__(self, assignment: Assignment) -> Request:
-        return page_request(assignment.entry.url, self._config)
+        return page_request(assignment.entry.url, self._config, assignment.revisit)
 
 
 def _page(assignment: Assignment, response: Response) -> Page:

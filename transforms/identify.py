@@ -9,12 +9,13 @@ import apache_beam as beam
 
 from schemas.config import FetchConfig
 from schemas.ids import text_sha256, url_id
-from schemas.messages import ExtractedPage, UrlFate
+from schemas.messages import ExtractedPage, Revisit, UrlFate
 from schemas.records import Article
 from schemas.rows import article_row, fetch_row, page_url
 from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
-from transforms.store import Candidate, Dataset, Decision, Verdict, decide_fate
+from transforms.store import Candidate, Dataset, Decision, Verdict, decide_fate, next_reading
+from transforms.story import wording
 
 FETCHES = "fetches"
 FATES = "fates"
@@ -66,11 +67,13 @@ class _Identify(beam.DoFn):
         yield articles
 
     def _settle(self, page: ExtractedPage, decision: Decision | None) -> Iterator[Any]:
-        fate = fate_of(page, decision, self._config.max_attempts)
-        yield beam.pvalue.TaggedOutput(FATES, fate)
+        fate = fate_of(page, decision, self._config)
         if fate.outcome is FetchOutcome.DEFERRED:
             self._progress.add("deferred.pages")
+            if page.assignment.revisit is None:  # else it stays due as it is
+                yield beam.pvalue.TaggedOutput(FATES, fate)
             return
+        yield beam.pvalue.TaggedOutput(FATES, fate)
         row = fetch_row(page, fate, page.extraction.detail, self._run_id)
         self._progress.add(f"fetches.{fate.outcome}")
         yield beam.pvalue.TaggedOutput(FETCHES, row)
@@ -84,12 +87,13 @@ def candidate(page: ExtractedPage) -> Candidate:
         url=page_url(page),
         canonical_url=found.canonical_url,
         title=found.title or "",
-        text_sha256=text_sha256(found.text),
+        text_sha256=text_sha256(wording(found.text)),
     )
 
 
-def fate_of(page: ExtractedPage, decision: Decision | None, max_attempts: int) -> UrlFate:
+def fate_of(page: ExtractedPage, decision: Decision | None, config: FetchConfig) -> UrlFate:
     """Return what becomes of a page's address, given what its article was found to be."""
+    before = page.assignment.revisit
     outcome = _OUTCOMES[decision.verdict] if decision else page.extraction.outcome
     if outcome is FetchOutcome.DEFERRED:  # not tried
         now, tries = page.response.fetched_at, page.assignment.attempts
@@ -99,12 +103,30 @@ def fate_of(page: ExtractedPage, decision: Decision | None, max_attempts: int) -
         outcome,
         page.response.status,
         attempts,
-        max_attempts=max_attempts,
+        # an article that is there waits for its next reading, and not for another try
+        max_attempts=1 if before else config.max_attempts,
         now=page.response.fetched_at,
         retry_at=page.response.retry_at,
     )
-    article = decision.identity.article_id if decision else None
-    return UrlFate(page.assignment, outcome, final, attempts, retry_at, article)
+    known = before.article_id if before else None
+    article = decision.identity.article_id if decision else known
+    revisit = next_revisit(page, article, config) if final and article else None
+    return UrlFate(page.assignment, outcome, final, attempts, retry_at, article, revisit)
+
+
+def next_revisit(page: ExtractedPage, article_id: str, config: FetchConfig) -> Revisit | None:
+    """Return the next reading of an article that has been read; None: it is too old, or gone."""
+    before, response = page.assignment.revisit, page.response
+    if page.extraction.outcome in (FetchOutcome.GONE, FetchOutcome.NOT_FOUND):
+        return None
+    published_at = page.extraction.published_at or response.fetched_at
+    born_at = before.born_at if before else min(published_at, response.fetched_at)
+    due_at = next_reading(born_at, response.fetched_at, config.revisit_ages_h)
+    if due_at is None:
+        return None
+    kept = (before.etag, before.last_modified) if before else (None, None)
+    sent = (response.header("etag"), response.header("last-modified"))
+    return Revisit(article_id, born_at, due_at, *(sent if any(sent) else kept))
 
 
 def _article(page: ExtractedPage, decision: Decision, run_id: str) -> Article:

@@ -45,7 +45,10 @@ class SelectNew(beam.PTransform):
 
 
 class DistinctAddresses(beam.PTransform):
-    """Keep one assignment per address, always the same: that of the first feed by name."""
+    """Keep one assignment per address, always the same: that of the first feed by name.
+
+    What a feed says now comes before what was planned earlier.
+    """
 
     def expand(self, assignments: beam.PCollection) -> beam.PCollection:
         return (
@@ -123,8 +126,8 @@ def _with_address(assignment: Assignment) -> tuple[str, Assignment]:
 
 
 def _first_feed(address: str, assignments: Iterable[Assignment]) -> Assignment:
-    return min(assignments, key=_feed_url)
+    return min(assignments, key=_precedence)
 
 
-def _feed_url(assignment: Assignment) -> str:
-    return assignment.entry.feed_url
+def _precedence(assignment: Assignment) -> tuple[bool, str]:
+    return assignment.revisit is not None, assignment.entry.feed_url

@@ -21,6 +21,7 @@ from pipelines.cli import (
     inspect,
     query,
     repair,
+    report,
     retry,
     watch,
 )
@@ -28,7 +29,10 @@ from pipelines.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from pipelines.cli.output import complain
 from schemas.errors import ConfigError, NewsbeamError, PipelineError
 
-_COMMANDS = (demo, ingest, watch, feeds, query, inspect, annotate, evaluate, retry, repair)
+_COMMANDS = (
+    *(demo, ingest, watch, feeds, query, report),
+    *(inspect, annotate, evaluate, retry, repair),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

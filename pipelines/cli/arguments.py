@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from datetime import date
 from pathlib import Path
 
 
@@ -16,6 +17,14 @@ def positive(text: str) -> int:
 def folder(text: str) -> Path:
     """Return a path that is not empty: an empty one would mean the current folder."""
     return Path(given(text))
+
+
+def day(text: str) -> date:
+    """Return a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"expected a day such as 2026-05-01, found {text!r}") from None
 
 
 def given(text: str) -> str:

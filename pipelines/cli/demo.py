@@ -22,7 +22,7 @@ examples:
 
 The newsroom is twelve invented publications, served on loopback by this program. It is polled and
 read like any other: robots.txt, gaps between requests, a slow host. Between the two runs it edits
-two stories and publishes more, as newsrooms do.
+two stories and publishes more, as newsrooms do. At the end it writes a report, a page to read.
 """
 
 _MIN_GAP_S = 0.25
@@ -53,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
     _make_room(options.out)
     from newsroom import serve
     from pipelines.cli.ingest import exit_code, ingest_once
+    from pipelines.cli.report import write_report
     from pipelines.cli.summary import print_summary
 
     with serve() as newsroom:
@@ -61,10 +62,11 @@ def run(options: argparse.Namespace) -> int:
             complain(f"the sample newsroom is open at {newsroom.opml_url}")
         options.beam_flags = []
         reports = [ingest_once(config, options) for _ in range(2)]
+    page = write_report(options.out, options.out / "report.html", title="The sample newsroom")
     if options.json:
         print(json.dumps([report.as_json() for report in reports], indent=2))
     else:
-        print_summary(options.out, reports)
+        print_summary(options.out, reports, page)
     return max(exit_code(report, config) for report in reports)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.cli.arguments import folder
 from pipelines.cli.exits import OK
 from pipelines.cli.output import as_json_value, set_up_logging
 from schemas.errors import ConfigError, NewsbeamError
@@ -24,6 +25,7 @@ examples:
   newsbeam inspect saved-page.html
   newsbeam inspect https://example.org/2026/story --contact you@example.org
   newsbeam inspect saved-page.html --url https://example.org/2026/story --json | jq .quotes
+  newsbeam inspect saved-page.html --html found.html
 
 The page goes through the same steps as in an ingest; nothing is written. --json has the columns of
 the tables: {"article": {...}, "entities": [...], "quotes": [...]}.
@@ -65,7 +67,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="EMAIL_OR_URL",
         help="where publishers can reach you; sent in the User-Agent",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument(
+        "--html",
+        type=folder,
+        metavar="FILE",
+        help="write a page with quotations, speakers and names marked",
+    )
     parser.set_defaults(run=run)
 
 
@@ -92,6 +101,8 @@ def run(options: argparse.Namespace) -> int:
     inspection = inspect_page(read_page(options.page, options.url, config), config)
     if options.json:
         print(inspection.as_json())
+    elif options.html:
+        _write_page(inspection, options.html)
     else:
         _print(inspection)
     return OK
@@ -172,6 +183,19 @@ def _response_of_file(path: Path, url: str) -> Response:
         message = f"inspect: {path}: not an address, and no readable file: {reason}"
         raise ConfigError(message) from None
     return Response(url, url, FetchOutcome.OK, datetime.now(UTC), status=200, body=body)
+
+
+def _write_page(inspection: Inspection, path: Path) -> None:
+    from pipelines.reporting import render_inspection
+
+    page = render_inspection(
+        inspection.article, inspection.entities, inspection.quotes, inspection.dropped
+    )
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"inspect: {path}: {error.strerror or error}") from None
+    print(path)
 
 
 def _print(inspection: Inspection) -> None:

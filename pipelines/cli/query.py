@@ -26,7 +26,8 @@ examples:
   newsbeam query --json "FROM polls WHERE state <> 'healthy'" | jq .
   newsbeam query "DESCRIBE quotes"
 
-tables: articles, entities, quotes, fetches, polls, errors; each has a column `date` as well.
+tables: articles, entities, quotes, article_changes, fetches, polls, errors; each has a column
+`date` as well. Views made from them: stories, events, event_articles, people, people_names.
 The SQL is DuckDB's: https://duckdb.org/docs/sql/introduction; COPY (...) TO 'file' writes files.
 """
 
@@ -54,11 +55,10 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     import duckdb
 
-    from schemas.tables import TABLES
-    from transforms.store import connect
+    from transforms.store import VIEWS, connect
 
     sql = sys.stdin.read() if options.sql == "-" else options.sql
-    asked = [name for name in TABLES if name in sql.lower()]
+    asked = [name for name in VIEWS if name in sql.lower()]
     try:
         with connect(options.data, asked) as dataset:
             result = dataset.execute(sql)

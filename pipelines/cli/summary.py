@@ -47,8 +47,8 @@ _NEXT_DUCKDB = (
 )
 
 
-def print_summary(root: Path, reports: Sequence[RunReport]) -> None:
-    """Print to stdout what one or more runs on a dataset brought."""
+def print_summary(root: Path, reports: Sequence[RunReport], page: Path | None = None) -> None:
+    """Print to stdout what one or more runs on a dataset brought; `page` is the report on it."""
     console = Console(file=sys.stdout, highlight=False)
     for number, report in enumerate(reports):
         _print_numbers(console, report, again=number > 0)
@@ -57,7 +57,8 @@ def print_summary(root: Path, reports: Sequence[RunReport]) -> None:
         with connect(root) as dataset:
             _print_speakers(console, dataset, runs)
             _print_entities(console, dataset, runs)
-    _print_next_steps(console, root, found=any(report.rows["quotes"] for report in reports))
+    found = any(report.rows["quotes"] for report in reports)
+    _print_next_steps(console, root, page, found=found)
 
 
 def _print_numbers(console: Console, report: RunReport, *, again: bool) -> None:
@@ -104,8 +105,10 @@ def _print_entities(console: Console, dataset: DuckDBPyConnection, runs: list[st
     console.print(grid)
 
 
-def _print_next_steps(console: Console, root: Path, *, found: bool) -> None:
+def _print_next_steps(console: Console, root: Path, page: Path | None, *, found: bool) -> None:
     console.print("\nGo on", style="bold")
+    if page is not None:
+        console.print(f"  report:  {page.absolute()}  (open it in a browser)", soft_wrap=True)
     console.print(f"  dataset: {root.absolute()}", soft_wrap=True)
     for command in next_steps(root) if found else why_nothing(root):
         console.print(Text(f"  {command}"), soft_wrap=True)

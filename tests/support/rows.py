@@ -6,8 +6,16 @@ from typing import Any
 
 from schemas.ids import text_sha256
 from schemas.messages import Assignment, Entry, UrlFate
-from schemas.records import Article, Fetch, Quote
-from schemas.vocabulary import Access, Annotation, EntityField, FetchOutcome, QuoteKind
+from schemas.records import Article, ArticleChange, DeadLetter, Entity, Fetch, Poll, Quote
+from schemas.vocabulary import (
+    Access,
+    Annotation,
+    EntityField,
+    FeedHealth,
+    FetchOutcome,
+    PollOutcome,
+    QuoteKind,
+)
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -85,26 +93,98 @@ def quote(**changes: Any) -> Quote:
     return replace(_QUOTE, **changes)
 
 
-_FETCH = Fetch(
-    url="https://ledger.example/bridge",
-    final_url="https://ledger.example/bridge",
-    feed_url="https://ledger.example/feed.xml",
-    source="ledger.example",
-    outcome=FetchOutcome.OK,
-    final=True,
-    status=200,
-    attempts=1,
-    bytes=1000,
-    seconds=0.1,
-    redirects=(),
-    content_type="text/html",
+_ENTITY = Entity(
     article_id="a" * 32,
-    detail=None,
+    version=1,
+    source="ledger.example",
+    published_at=NOON,
     fetched_at=NOON,
+    field=EntityField.TEXT,
+    start_char=0,
+    end_char=10,
+    text="Ada Brandt",
+    label="PERSON",
+    entity_key="PERSON:ada brandt",
+    canonical_name="Ada Brandt",
+    sentence="Ada Brandt opened it.",
     run_id="run-1",
-    reading=1,
 )
 
 
+def entity(name: str, **changes: Any) -> Entity:
+    key = f"{changes.get('label', 'PERSON')}:{name.casefold()}"
+    named = replace(_ENTITY, canonical_name=name, text=name, entity_key=key, sentence=f"{name}.")
+    return replace(named, **changes)
+
+
+_POLL = Poll(
+    feed_url="https://ledger.example/feed.xml",
+    final_url=None,
+    polled_at=NOON,
+    outcome=PollOutcome.OK,
+    status=200,
+    format="rss20",
+    title="The Ledger",
+    entries=3,
+    new_entries=3,
+    anomalies=(),
+    bytes=900,
+    seconds=0.1,
+    next_poll_at=NOON,
+    failures=0,
+    state=FeedHealth.HEALTHY,
+    detail=None,
+    run_id="run-1",
+)
+
+
+def poll(**changes: Any) -> Poll:
+    return replace(_POLL, **changes)
+
+
 def fetch(**changes: Any) -> Fetch:
-    return replace(_FETCH, **changes)
+    gone = Fetch(
+        url="https://ledger.example/lost",
+        final_url=None,
+        feed_url="https://ledger.example/feed.xml",
+        source="ledger.example",
+        outcome=FetchOutcome.GONE,
+        final=True,
+        status=410,
+        attempts=1,
+        bytes=0,
+        seconds=0.1,
+        redirects=(),
+        content_type=None,
+        article_id=None,
+        detail=None,
+        fetched_at=NOON,
+        run_id="run-1",
+    )
+    return replace(gone, **changes)
+
+
+def dead_letter(**changes: Any) -> DeadLetter:
+    letter = DeadLetter(
+        "extract", "https://ledger.example/x", "ValueError", "no", "", NOON, "run-1"
+    )
+    return replace(letter, **changes)
+
+
+def article_change(**changes: Any) -> ArticleChange:
+    change = ArticleChange(
+        article_id="a" * 32,
+        version=2,
+        source="ledger.example",
+        url="https://ledger.example/bridge",
+        published_at=NOON,
+        fetched_at=NOON,
+        fetched_before_at=NOON,
+        title_before="Bridge reopens",
+        title_after="Bridge closed again",
+        title_changed=True,
+        paragraphs=(),
+        quotes=(),
+        run_id="run-1",
+    )
+    return replace(change, **changes)

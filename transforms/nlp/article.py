@@ -11,11 +11,11 @@ from itertools import accumulate
 
 from spacy.tokens import Token
 
+from schemas.names import bare, parts
 from transforms.nlp import gender
 from transforms.nlp.canonical import Person, find_person, group
 from transforms.nlp.entities import find_names
 from transforms.nlp.mentions import Name
-from transforms.nlp.names import bare, parts
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.roles import Role, fits, role_in, roles_of
 from transforms.nlp.usage import pronouns_of
@@ -48,14 +48,7 @@ class Article:
     @cached_property
     def _sentence_starts(self) -> list[list[int]]:
         """Offsets at which sentences outside quotes begin, by passage."""
-        return [
-            [
-                sentence.start_char
-                for sentence in passage.doc.sents
-                if not all(passage.in_quotes[sentence.start : sentence.end])
-            ]
-            for passage in self.passages
-        ]
+        return [_outside_quotes(passage) for passage in self.passages]
 
     @cached_property
     def _sentences_up_to(self) -> list[int]:
@@ -127,3 +120,13 @@ def read_article(passages: tuple[Passage, ...]) -> Article:
     """Find and group the names of a document."""
     names, people = group(find_names(passages))
     return Article(passages, tuple(names), tuple(people))
+
+
+def _outside_quotes(passage: Passage) -> list[int]:
+    """Where the sentences begin that are not quoted as a whole."""
+    ends = [*(token.i for token in passage.sentences[1:]), len(passage.tokens)]
+    return [
+        first.idx
+        for first, end in zip(passage.sentences, ends, strict=True)
+        if not all(passage.in_quotes[first.i : end])
+    ]

@@ -43,9 +43,9 @@ def speaker_before(passage: Passage, article: Article, verb: Token) -> Source | 
 
 def speaker_after(passage: Passage, article: Article, verb: Token) -> Source | None:
     """Who follows the cue: “We are ready,” said [Lund]. The risk, says [Lund], is small."""
-    if verb.tag_ == "VBG" or verb.i + 1 >= len(passage.doc):
+    if verb.tag_ == "VBG" or verb.i + 1 >= len(passage.tokens):
         return None
-    after = passage.doc[verb.i + 1]
+    after = passage.tokens[verb.i + 1]
     if follows_quote(passage, verb):
         if _step_left(passage, verb) is not None or is_preposition(after):
             return None
@@ -86,7 +86,7 @@ def person_before_comma(passage: Passage, article: Article, verb: Token) -> Toke
 
     “We are ready,” [Lund], 49, told the paper.
     """
-    if verb.i == 0 or passage.doc[verb.i - 1].text != ",":
+    if verb.i == 0 or passage.tokens[verb.i - 1].text != ",":
         return None
     start = max((q.outer_end for q in passage.quoted if q.outer_end <= verb.idx), default=0)
     for token in passage.tokens_in(max(start, verb.sent.start_char), verb.idx):
@@ -101,13 +101,13 @@ def person_before_comma(passage: Passage, article: Article, verb: Token) -> Toke
 
 def name_between_commas(passage: Passage, article: Article, verb: Token) -> Source | None:
     """The apposition before the cue: "One of the town's leaders, [Ann Lund], said"."""
-    if verb.i < 3 or verb.tag_ == "VBG" or passage.doc[verb.i - 1].text != ",":
+    if verb.i < 3 or verb.tag_ == "VBG" or passage.tokens[verb.i - 1].text != ",":
         return None
-    name = article.name_at(passage, passage.doc[verb.i - 2])
-    if name is None or name.label != "PERSON" or name.end != end_of(passage.doc[verb.i - 2]):
+    name = article.name_at(passage, passage.tokens[verb.i - 2])
+    if name is None or name.label != "PERSON" or name.end != end_of(passage.tokens[verb.i - 2]):
         return None
     opens = passage.text[: name.start].rstrip().endswith(",")
-    return source_at(passage, article, passage.doc[verb.i - 2]) if opens else None
+    return source_at(passage, article, passage.tokens[verb.i - 2]) if opens else None
 
 
 def follows_quote(passage: Passage, verb: Token) -> bool:
@@ -118,7 +118,7 @@ def follows_quote(passage: Passage, verb: Token) -> bool:
 
 def _is_inverted(passage: Passage, verb: Token) -> bool:
     """Whether a cue between commas precedes its speaker: The risk, says Lund, is small."""
-    before = passage.doc[verb.i - 1].text if verb.i else ""
+    before = passage.tokens[verb.i - 1].text if verb.i else ""
     return before == "," and verb.text.lower() in INVERTED
 
 
@@ -128,7 +128,7 @@ def _is_person(name: Name | None) -> bool:
 
 def _step_left(passage: Passage, verb: Token) -> Token | None:
     """The word before the cue, adverbs, auxiliaries and brackets skipped; None behind commas."""
-    doc, at = passage.doc, verb.i - 1
+    doc, at = passage.tokens, verb.i - 1
     while at >= 0 and (doc[at].tag_ in SKIPPED_TAGS or doc[at].text in AUXILIARIES):
         at -= 1
     at = _before_brackets(passage, at)
@@ -139,7 +139,7 @@ def _step_left(passage: Passage, verb: Token) -> Token | None:
 
 def _before_brackets(passage: Passage, at: int) -> int:
     """Step over brackets and an age between commas: Lund (R-Ohio), Lund, 49,."""
-    doc = passage.doc
+    doc = passage.tokens
     end = at - 1 if at > 0 and doc[at].text == "," else at
     if end > 0 and doc[end].text == ")":
         opening = next(
@@ -154,11 +154,11 @@ def _before_brackets(passage: Passage, at: int) -> int:
 def _stands_alone(passage: Passage, start: int) -> bool:
     """Whether no preposition, comma, conjunction or possessive ties a name to what precedes it."""
     at = len(passage.tokens_in(0, start)) - 1
-    while at >= 0 and passage.doc[at].tag_ in (*NOUN_TAGS, "JJ", "DT", "CD"):
+    while at >= 0 and passage.tokens[at].tag_ in (*NOUN_TAGS, "JJ", "DT", "CD"):
         at -= 1
     if at < 0 or passage.in_quotes[at]:
         return True
-    before = passage.doc[at]
+    before = passage.tokens[at]
     if before.tag_ == "CC":
-        return at > 0 and passage.doc[at - 1].text == ","
+        return at > 0 and passage.tokens[at - 1].text == ","
     return before.tag_ not in ("POS", "-LRB-", "-RRB-") and not is_preposition(before)

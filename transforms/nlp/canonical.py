@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from schemas.names import bare, parts
 from transforms.nlp import gender
 from transforms.nlp.mentions import NAME_LABELS, NUMERIC_LABELS, Name
-from transforms.nlp.names import SUFFIXES, bare, fold, parts
+from transforms.nlp.nicknames import NICKNAMES
+from transforms.nlp.things import canonical_things, key_of
 
-NICKNAMES = {
-    short: full
-    for full, shorts in {
-        "william": "bill will billy",
-        "robert": "bob rob bobby",
-        "richard": "rick dick rich",
-        "james": "jim jimmy",
-        "thomas": "tom",
-        "michael": "mike",
-        "joseph": "joe",
-        "john": "jack johnny",
-        "edward": "ed ted eddie",
-        "donald": "don",
-        "daniel": "dan danny",
-        "david": "dave",
-        "charles": "charlie chuck",
-        "christopher": "chris",
-        "stephen": "steve",
-        "steven": "steve",
-        "timothy": "tim",
-        "anthony": "tony",
-        "benjamin": "ben",
-        "samuel": "sam",
-        "gregory": "greg",
-        "jeffrey": "jeff",
-        "kenneth": "ken",
-        "ronald": "ron",
-        "matthew": "matt",
-        "andrew": "andy drew",
-        "elizabeth": "liz beth betsy",
-        "katherine": "kate kathy",
-        "margaret": "maggie peggy",
-        "deborah": "debbie deb",
-        "susan": "sue susie",
-        "patricia": "pat patty",
-        "jennifer": "jen jenny",
-        "rebecca": "becky",
-        "bernard": "bernie",
-    }.items()
-    for short in shorts.split()
-}
-DESIGNATORS = frozenset(
-    "inc corp corporation co company ltd limited llc plc group holdings ag sa se gmbh nv lp llp"
-    " partners bank".split()
-)
-"""What a company's name can lose in later mentions: Marlow Group, then Marlow."""
-
-ACRONYM = re.compile(r"^(?:[A-Z]\.?){2,7}s?$")
-MINOR_WORDS = frozenset("of the and for on in de du des la &".split())
+Identity = tuple[str, str]
+"""First and last word of a full name, nicknames written out."""
 
 
 @dataclass(frozen=True)
@@ -79,50 +33,72 @@ def group(names: Sequence[Name]) -> tuple[list[Name], list[Person]]:
     who was named in full last. Organisations join acronym and expansion. Amounts and dates stand
     for themselves.
     """
-    people = _people(names)
-    things = _things(names)
+    people, by_identity = _people(names)
+    things = canonical_things(names)
     named: list[Name] = []
     for name in names:
         if name.label == "PERSON":
-            canonical = _person_name(name, people, named)
+            canonical = _person_name(name, people, by_identity, named)
         elif name.label in NUMERIC_LABELS or name.label not in NAME_LABELS:
             canonical = name.text
         else:
-            canonical = things[_key(name.text)]
+            canonical = things[key_of(name.text)]
         named.append(replace(name, canonical=canonical))
     return named, people
 
 
-def _people(names: Sequence[Name]) -> list[Person]:
-    """Full names of the document, each spelling joined to the fullest of the same person."""
-    spellings: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    titles: defaultdict[tuple[str, str], list[str | None]] = defaultdict(list)
+def _people(names: Sequence[Name]) -> tuple[list[Person], dict[Identity, Person]]:
+    """Full names of the document, each spelling joined to the fullest of the same person.
+
+    Returns the persons, and the person behind each spelling's identity.
+    """
+    spellings: defaultdict[Identity, Counter[str]] = defaultdict(Counter)
+    titles: defaultdict[Identity, list[str | None]] = defaultdict(list)
     for name in names:
         words = parts(name.text)
         if name.label == "PERSON" and len(words) > 1:
             key = _identity(words)
             spellings[key][bare(name.text)] += 1
             titles[key].append(name.honorific)
+    joined = _joined(spellings)
+    for key, fuller in joined.items():
+        spellings[fuller].update(spellings.pop(key))
+        titles[fuller].extend(titles[key])
     lone_titles = _lone_titles(names, spellings)
-    return [
-        Person(
+    people = {
+        key: Person(
             name=_fullest(forms),
             words=parts(_fullest(forms)),
             gender=gender.of_person(_fullest(forms), [*titles[key], *lone_titles[key]]),
             mentions=sum(forms.values()),
         )
         for key, forms in spellings.items()
-    ]
+    }
+    return list(people.values()), people | {key: people[joined[key]] for key in joined}
+
+
+def _joined(spellings: dict[Identity, Counter[str]]) -> dict[Identity, Identity]:
+    """Shorter full names that are the end of one longer: Suu Kyi, López Obrador."""
+    words = {key: parts(_fullest(forms)) for key, forms in spellings.items()}
+    joined: dict[Identity, Identity] = {}
+    for key, short in words.items():
+        size = len(short)
+        longer = [
+            other for other, full in words.items() if len(full) > size and short == full[-size:]
+        ]
+        if len(longer) == 1 and longer[0] not in joined:
+            joined[key] = longer[0]
+    return {key: other for key, other in joined.items() if other not in joined}
 
 
 def _lone_titles(
-    names: Sequence[Name], spellings: dict[tuple[str, str], Counter[str]]
-) -> dict[tuple[str, str], list[str | None]]:
+    names: Sequence[Name], spellings: dict[Identity, Counter[str]]
+) -> dict[Identity, list[str | None]]:
     """Titles before a bare surname, where only one person bears it: Ms. Okafor."""
-    bearers: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    bearers: defaultdict[str, list[Identity]] = defaultdict(list)
     for key in spellings:
         bearers[key[1]].append(key)
-    titles: defaultdict[tuple[str, str], list[str | None]] = defaultdict(list)
+    titles: defaultdict[Identity, list[str | None]] = defaultdict(list)
     for name in names:
         words = parts(name.text)
         if name.label == "PERSON" and len(words) == 1 and len(bearers[words[0]]) == 1:
@@ -130,7 +106,7 @@ def _lone_titles(
     return titles
 
 
-def _identity(words: tuple[str, ...]) -> tuple[str, str]:
+def _identity(words: tuple[str, ...]) -> Identity:
     first = words[0]
     return NICKNAMES.get(first, first), words[-1]
 
@@ -140,13 +116,18 @@ def _fullest(forms: Counter[str]) -> str:
     return max(forms, key=lambda form: (not form.isupper(), len(parts(form)), forms[form], form))
 
 
-def _person_name(name: Name, people: Sequence[Person], earlier: Sequence[Name]) -> str:
+def _person_name(
+    name: Name,
+    people: Sequence[Person],
+    by_identity: dict[Identity, Person],
+    earlier: Sequence[Name],
+) -> str:
     words = parts(name.text)
     if len(words) > 1:
-        key = _identity(words)
-        return next((each.name for each in people if _identity(each.words) == key), bare(name.text))
-    person = find_person(name.text, name.honorific, people, earlier)
-    return bare(name.text) if person is None else person.name
+        known = by_identity.get(_identity(words))
+    else:
+        known = find_person(name.text, name.honorific, people, earlier)
+    return bare(name.text) if known is None else known.name
 
 
 def find_person(
@@ -184,65 +165,3 @@ def _likeliest(bearers: Sequence[Person], earlier: Sequence[Name]) -> Person | N
     return next(
         (by_name[name.canonical] for name in reversed(earlier) if name.canonical in by_name), first
     )
-
-
-def _things(names: Sequence[Name]) -> dict[str, str]:
-    """Canonical form by key, for everything that is no person."""
-    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for name in names:
-        if name.label in NAME_LABELS and name.label != "PERSON":
-            forms[_key(name.text)][_without_article(name.text)] += 1
-    canonical = {key: _fullest_thing(spellings) for key, spellings in forms.items()}
-    for shorter, longer in _aliases(canonical):
-        canonical[shorter] = canonical[longer]
-    return canonical
-
-
-def _key(text: str) -> str:
-    return fold(_without_article(text)).replace(".", "")
-
-
-def _without_article(text: str) -> str:
-    plain = " ".join(re.sub(r"(?:['’]s|['’])$", "", text).split())
-    return re.sub(r"^[Tt]he\s+", "", plain) or plain
-
-
-def _fullest_thing(forms: Counter[str]) -> str:
-    return max(
-        forms, key=lambda form: (not form.isupper() or bool(ACRONYM.match(form)), forms[form], form)
-    )
-
-
-def _aliases(canonical: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs of keys, short and long, of one thing: acronyms, and companies by their first words."""
-    by_initials = _unique(canonical, _initials)
-    by_stem = _unique(canonical, _stem)
-    for key, form in canonical.items():
-        plain = form.replace(".", "")
-        if ACRONYM.match(form) and by_initials.get(plain.rstrip("s").upper()):
-            yield key, by_initials[plain.rstrip("s").upper()]
-        elif by_stem.get(key, key) != key:
-            yield key, by_stem[key]
-
-
-def _unique(canonical: dict[str, str], short: Callable[[str], str]) -> dict[str, str]:
-    """Map each short form that only one thing can have to that thing's key."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for key, form in canonical.items():
-        if short(form):
-            found[short(form)].append(key)
-    return {form: keys[0] for form, keys in found.items() if len(keys) == 1}
-
-
-def _initials(form: str) -> str:
-    words = [word for word in re.split(r"[\s-]+", form) if word.lower() not in MINOR_WORDS]
-    if len(words) < 2 or not all(word[:1].isupper() for word in words):
-        return ""
-    return "".join(word[0] for word in words)
-
-
-def _stem(form: str) -> str:
-    words = form.split()
-    while len(words) > 1 and fold(words[-1]).strip(".,") in DESIGNATORS | SUFFIXES:
-        words.pop()
-    return _key(" ".join(words).rstrip(",")) if len(words) < len(form.split()) else ""

@@ -18,7 +18,7 @@ CIRCUMSTANCES = frozenset({"IN", "TO", ",", "RB", "WRB", ".", "-LRB-", ":"})
 
 def reported_clause(passage: Passage, frame: Frame) -> Span | None:
     """Find the clause behind a cue of speech, half-open; None where there is none."""
-    cue = passage.doc[frame.verb]
+    cue = passage.tokens[frame.verb]
     for each in cue.children:
         if each.i > cue.i and _is_clause(each, cue) and not _before_speaker(each, frame):
             return _clause_behind(passage, frame, each)
@@ -62,7 +62,7 @@ def _clause_behind(passage: Passage, frame: Frame, clause: Token) -> Span:
     What follows the clause in a sentence whose main verb is the cue belongs to it: the parser
     tends to hang it too high.
     """
-    cue = passage.doc[frame.verb]
+    cue = passage.tokens[frame.verb]
     start = max(_first_of_clause(cue, clause).idx, frame.end)
     end = end_of(clause.right_edge)
     if cue == cue.sent.root:

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from schemas.names import fold, parts
 from transforms.nlp.countries import COUNTRIES
 from transforms.nlp.forenames import FEMALE, MALE
 from transforms.nlp.mentions import NAME_LABELS, Name
-from transforms.nlp.names import fold, parts
 from transforms.nlp.passage import Passage
 
 FORENAMES = MALE | FEMALE

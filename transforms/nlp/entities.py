@@ -7,11 +7,11 @@ rule here corrects one such habit; grouping the mentions of one thing is canonic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
-from spacy.tokens import Span
-
+from schemas.names import SUFFIXES, bare, fold
 from transforms.nlp.consistency import (
     consistent,
     with_forenames,
@@ -19,15 +19,34 @@ from transforms.nlp.consistency import (
     without_plain_words,
 )
 from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES
+from transforms.nlp.credits import without_credits
+from transforms.nlp.dates import TIME_WORD, find_dates
+from transforms.nlp.events import find_events
 from transforms.nlp.mentions import NAME_LABELS, Name
-from transforms.nlp.names import SUFFIXES, bare, fold, is_title
 from transforms.nlp.numbers import find_numbers
 from transforms.nlp.passage import Passage, end_of
+from transforms.nlp.peoples import PEOPLES, find_peoples
+from transforms.nlp.spans import FORENAMES, name_of
 
 SURE_PLACES = sorted((COUNTRIES | CAPITALS) - AMBIGUOUS, key=len, reverse=True)
-PLACES = re.compile(
-    rf"(?<![\w@#.-])(?:{'|'.join(map(re.escape, SURE_PLACES))})(?![\w-])", re.IGNORECASE
+PLACES = re.compile(rf"(?<![\w@#.-])(?=[A-Z])(?i:{'|'.join(map(re.escape, SURE_PLACES))})(?![\w-])")
+DIGIT = re.compile(r"\d")
+AMOUNT_HINTS = (
+    "cent hundred thousand llion ollar euro pound sterling yen yuan rupee ruble rouble peso franc"
+    " won kron shekel lira dirham riyal mile met feet foot inch acre hectare ton kilo ounce barrel"
+    " gallon lit watt degree"
+).split()
+"""Parts of words, one of which every amount written without digits has."""
+
+PLAIN_FORENAMES = frozenset(
+    "art bill chip dawn dean drew earl faith frank gene grace grant guy hope jack joy mark max"
+    " miles nick pat ray rich rob rose rusty sue will".split()
 )
+"""Forenames that are plain words in a headline: Will Lund Run?"""
+
+HONORIFIC = re.compile(r"(?<![\w.])(Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Gov|Prof|Rev|Sir)\b\.?\s+(?=[A-Z])")
+LONGEST_NAME = 60
+MOST_NAME_WORDS = 4
 DROPPED_LABELS = frozenset({"MISC"})
 """Not worth keeping: the embedded model's MISC scores F 33."""
 
@@ -41,8 +60,9 @@ ORGANISATIONS = frozenset(
 )
 """Last words that make a name an organisation's."""
 
-EDGES = " \"'“”‘’«»`.,;:()[]—–-*"
-HANDLE = re.compile(r"^[@#]")
+
+Finder = Callable[[str], Iterable[tuple[int, int]]]
+"""Finds spans in a paragraph by their spelling."""
 
 
 def find_names(passages: Sequence[Passage]) -> list[Name]:
@@ -52,15 +72,16 @@ def find_names(passages: Sequence[Passage]) -> list[Name]:
     body = consistent(with_places(texts, with_forenames(texts, body)))
     heads = [each for each in passages if each.is_headline]
     in_heads = [name for each in heads for name in _of_headline(each, body)]
-    found = without_plain_words(passages, [*in_heads, *body])
+    found = without_credits(passages, without_plain_words(passages, [*in_heads, *body]))
     return sorted(found, key=lambda name: (name.passage, name.start))
 
 
 def _of_passage(passage: Passage) -> list[Name]:
-    amounts = list(_amounts(passage))
-    taken = [(name.start, name.end) for name in amounts]
-    names = list(amounts)
-    for name in [*_after_honorifics(passage), *_of_pipeline(passage), *_places(passage)]:
+    names = [*_amounts(passage), *_by_spelling(passage, find_dates, "DATE")]
+    taken = [(name.start, name.end) for name in names]
+    found = [*_after_honorifics(passage), *_by_spelling(passage, find_events, "EVENT")]
+    found += [*_of_pipeline(passage), *_places(passage)]
+    for name in [*found, *_by_spelling(passage, find_peoples, "NORP")]:
         if all(name.end <= start or name.start >= end for start, end in taken):
             names.append(name)
             taken.append((name.start, name.end))
@@ -68,7 +89,15 @@ def _of_passage(passage: Passage) -> list[Name]:
 
 
 def _amounts(passage: Passage) -> Iterator[Name]:
+    lower = passage.text.lower()
+    if not DIGIT.search(lower) and not any(hint in lower for hint in AMOUNT_HINTS):
+        return
     for start, end, label in find_numbers(passage.text):
+        yield Name(passage.index, start, end, passage.text[start:end], label)
+
+
+def _by_spelling(passage: Passage, find: Finder, label: str) -> Iterator[Name]:
+    for start, end in find(passage.text):
         yield Name(passage.index, start, end, passage.text[start:end], label)
 
 
@@ -76,7 +105,9 @@ def _of_pipeline(passage: Passage) -> Iterator[Name]:
     for span in passage.doc.ents:
         if span.label_ in DROPPED_LABELS:
             continue
-        name = _trimmed(passage, span)
+        if span.label_ == "DATE" and not TIME_WORD.search(span.text):
+            continue
+        name = name_of(passage, span)
         if name is not None:
             yield replace(name, label=_label(name))
 
@@ -89,43 +120,17 @@ def _places(passage: Passage) -> Iterator[Name]:
             yield Name(passage.index, *match.span(), match.group(), "GPE")
 
 
-def _trimmed(passage: Passage, span: Span) -> Name | None:
-    """Cut marks, possessive endings and titles from the edges of a model's span."""
-    tokens = list(span)
-    honorific = _title_before(passage, tokens[0].i)
-    while tokens and (
-        tokens[-1].text in ("'s", "’s", "'", "’") or not tokens[-1].text.strip(EDGES)
-    ):
-        tokens.pop()
-    while tokens and not tokens[0].text.strip(EDGES):
-        tokens.pop(0)
-    if span.label_ == "PERSON":
-        while len(tokens) > 1 and is_title(tokens[0].text):
-            honorific = fold(tokens.pop(0).text).rstrip(".")
-    if not tokens or HANDLE.match(tokens[0].text):
-        return None
-    start, end = tokens[0].idx, end_of(tokens[-1])
-    text = passage.text[start:end]
-    if not any(character.isalnum() for character in text):
-        return None
-    return Name(passage.index, start, end, text, span.label_, honorific)
-
-
-def _title_before(passage: Passage, at: int) -> str | None:
-    if at and is_title(passage.doc[at - 1].text):
-        return fold(passage.doc[at - 1].text).rstrip(".")
-    return None
-
-
 def _label(name: Name) -> str:
     """Overrule the model for countries, capitals and what a personal title precedes."""
     if name.label not in NAME_LABELS:
         return name.label
     folded = fold(name.text.removeprefix("the ").removeprefix("The "))
-    if folded in COUNTRIES or folded in CAPITALS:
+    if folded in COUNTRIES or (folded in CAPITALS and name.label != "ORG"):
         sure = folded not in AMBIGUOUS or name.label != "PERSON"
         if sure and (folded != "us" or name.text in ("US", "the US")):
             return "GPE"
+    if folded in PEOPLES:
+        return "NORP"
     if folded.split()[-1] in ORGANISATIONS and " " in folded and name.honorific not in HONORIFICS:
         return "ORG"
     if name.honorific in HONORIFICS and name.label in ("ORG", "GPE", "LOC"):
@@ -135,24 +140,13 @@ def _label(name: Name) -> str:
 
 def _after_honorifics(passage: Passage) -> Iterator[Name]:
     """Find "Mr. Okafor" where the model found nobody, or only half of the name."""
-    doc = passage.doc
-    for token in doc:
-        if fold(token.text).rstrip(".") not in HONORIFICS or not token.text[0].isupper():
-            continue
-        end = token.i + 1
-        while end < len(doc) and end - token.i < 5 and _is_name_word(doc[end].text):
-            end += 1
-        if end == token.i + 1 or any(each.ent_type_ == "PERSON" for each in doc[token.i + 1 : end]):
-            continue
-        span = doc[token.i + 1 : end]
-        yield Name(
-            passage.index,
-            span.start_char,
-            span.end_char,
-            span.text,
-            "PERSON",
-            fold(token.text).rstrip("."),
-        )
+    for match in HONORIFIC.finditer(passage.text):
+        title = fold(match.group(1))
+        words = passage.tokens_in(match.end(), match.end() + LONGEST_NAME)[:MOST_NAME_WORDS]
+        named = list(takewhile(lambda token: _is_name_word(token.text), words))
+        if named and not any(token.ent_type_ == "PERSON" for token in named):
+            start, end = named[0].idx, end_of(named[-1])
+            yield Name(passage.index, start, end, passage.text[start:end], "PERSON", title)
 
 
 def _is_name_word(word: str) -> bool:
@@ -166,7 +160,7 @@ def _of_headline(passage: Passage, body: Sequence[Name]) -> list[Name]:
 
     Where every word has a capital letter, the model sees names everywhere; the body knows better.
     """
-    found = list(_amounts(passage))
+    found = [*_amounts(passage), *_full_names(passage, body)]
     if not any(name.label in NAME_LABELS for name in body):
         return _of_passage(passage)
     for spelling, label in sorted(_spellings(body), key=lambda pair: -len(pair[0])):
@@ -176,6 +170,16 @@ def _of_headline(passage: Passage, body: Sequence[Name]) -> list[Name]:
             if all(end <= name.start or start >= name.end for name in found):
                 found.append(Name(passage.index, start, end, match.group(), label))
     return found
+
+
+def _full_names(passage: Passage, body: Sequence[Name]) -> Iterator[Name]:
+    """Find full names of persons whom the body calls by their last names alone."""
+    people = {name.text for name in body if name.label == "PERSON" and name.text.isalpha()}
+    for surname in people:
+        for match in re.finditer(rf"(?<![\w@#])([A-Z][a-z]+) {surname}(?!\w)", passage.text):
+            forename = fold(match.group(1))
+            if forename in FORENAMES - PLAIN_FORENAMES:
+                yield Name(passage.index, *match.span(), match.group(), "PERSON")
 
 
 def _spellings(body: Iterable[Name]) -> set[tuple[str, str]]:

@@ -29,6 +29,7 @@ from transforms.nlp.sources import Source, SourceKind, source_at
 from transforms.nlp.speaking import can_speak
 from transforms.nlp.subjects import main_subject, subject_of
 
+AUTHORITIES = cues.VIEWS | {"according"}
 LONGEST_OWNED = 5
 """Tokens between an owner and the noun, both counted: Lund's first public remark."""
 
@@ -98,9 +99,12 @@ def _before_to(token: Token) -> bool:
 
 
 def _verb_frames(passage: Passage, article: Article) -> Iterator[Frame]:
-    for token in passage.doc:
+    """Frames of verbs; without quotes in the passage, only of those that report speech alone."""
+    for token, word in zip(passage.tokens, passage.words, strict=True):
+        if not passage.quoted and word not in cues.SPEECH_WORDS:
+            continue
         strength = None if passage.in_quotes[token.i] else strength_of(token)
-        if strength is None:
+        if strength is None or (not passage.quoted and strength < Strength.ACT):
             continue
         source = _speaker_of(passage, article, token, strength)
         if source is not None:
@@ -109,7 +113,7 @@ def _verb_frames(passage: Passage, article: Article) -> Iterator[Frame]:
 
 def _frame(passage: Passage, source: Source, cue: Token, strength: Strength) -> Frame:
     described = source.kind is SourceKind.DESCRIPTION
-    head = passage.doc[source.head]
+    head = passage.tokens[source.head]
     plausible = not described or head.tag_ in ("NNP", "NNPS") or can_speak(head.text)
     return Frame(source, cue.idx, end_of(cue), cue.i, strength, plausible)
 
@@ -138,21 +142,22 @@ def _behind_quote(passage: Passage, verb: Token) -> bool:
         return False
     if follows_quote(passage, verb):
         return True
-    near = passage.doc[max(0, verb.i - 4) : verb.i]
+    near = passage.tokens[max(0, verb.i - 4) : verb.i]
     marked = [token.i for token in near if passage.in_quotes[token.i]]
-    behind = passage.doc[marked[-1] + 1 : verb.i] if marked else ()
+    behind = passage.tokens[marked[-1] + 1 : verb.i] if marked else ()
     return bool(marked) and all(token.text[:1].isupper() for token in behind)
 
 
 def _according_frames(passage: Passage, article: Article) -> Iterator[Frame]:
-    doc = passage.doc
-    for token in doc[:-2]:
-        if passage.in_quotes[token.i] or not _names_authority(token):
+    doc = passage.tokens
+    for at, word in enumerate(passage.words[:-2]):
+        if word not in AUTHORITIES or passage.in_quotes[at] or not _names_authority(doc[at]):
             continue
-        head = phrase_from(passage, token.i + 2)
+        head = phrase_from(passage, at + 2)
         source = None if head is None else source_at(passage, article, head)
         if source is not None and source.kind is not SourceKind.OTHER:
-            yield Frame(source, token.idx, end_of(doc[token.i + 1]), token.i, Strength.SPEECH)
+            cue = doc[at]
+            yield Frame(source, cue.idx, end_of(doc[at + 1]), at, Strength.SPEECH)
 
 
 def _names_authority(token: Token) -> bool:
@@ -169,8 +174,8 @@ def _noun_frames(passage: Passage, article: Article) -> Iterator[Frame]:
     """Words that somebody owns, in a passage with quotes: [her] [remark], in [Lund's] [view]."""
     if not passage.quoted:
         return
-    for token in passage.doc:
-        if token.text.lower() not in cues.NOUNS or passage.in_quotes[token.i]:
+    for token, word in zip(passage.tokens, passage.words, strict=True):
+        if word not in cues.NOUNS or passage.in_quotes[token.i]:
             continue
         owner = None if token.tag_ not in ("NN", "NNS") else _possessor(passage, token)
         source = None if owner is None else source_at(passage, article, owner, owner=True)
@@ -188,11 +193,11 @@ def _is_view(passage: Passage, source: Source, noun: Token) -> bool:
 def _possessor(passage: Passage, noun: Token) -> Token | None:
     """Whose a noun is, read from the words before it: Lund's first remark, her remark."""
     for at in range(noun.i - 1, max(-1, noun.i - LONGEST_OWNED), -1):
-        token = passage.doc[at]
+        token = passage.tokens[at]
         if passage.in_quotes[at] or token.tag_ not in OWNED_TAGS:
             return None
         if token.tag_ == "PRP$":
             return token
         if token.tag_ == "POS":
-            return passage.doc[at - 1] if at else None
+            return passage.tokens[at - 1] if at else None
     return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from schemas.names import parts
 from transforms.nlp.forenames import FEMALE, MALE
-from transforms.nlp.names import parts
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})

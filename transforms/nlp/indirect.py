@@ -35,7 +35,7 @@ def find_indirect(passage: Passage, frames: Sequence[Frame]) -> Iterator[Content
     """
     taken: list[Span] = []
     for frame in frames:
-        if frame.strength < Strength.ACT or _unsaid(passage.doc[frame.verb]):
+        if frame.strength < Strength.ACT or _unsaid(passage.tokens[frame.verb]):
             continue
         found = _content(passage, frame)
         if found is None or _leads_into_quote(passage, found):
@@ -55,7 +55,7 @@ def _content(passage: Passage, frame: Frame) -> Content | None:
 
 
 def _readings(passage: Passage, frame: Frame) -> Iterator[tuple[str, Span | None]]:
-    cue = passage.doc[frame.verb]
+    cue = passage.tokens[frame.verb]
     if frame.strength is Strength.SPEECH:
         if passage.text[frame.cue_start : frame.cue_end].lower() == "according to":
             yield "according-to", according_to(passage, frame)

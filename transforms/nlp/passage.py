@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,12 +44,18 @@ class Passage:
         return plain(self.doc.text)
 
     @cached_property
-    def _tokens(self) -> list[Token]:
+    def tokens(self) -> list[Token]:
+        """The tokens, made once: spaCy makes a new object at each look into a document."""
         return list(self.doc)
 
     @cached_property
+    def words(self) -> list[str]:
+        """The tokens' texts in lower case."""
+        return [token.text.lower() for token in self.tokens]
+
+    @cached_property
     def _starts(self) -> list[int]:
-        return [token.idx for token in self._tokens]
+        return [token.idx for token in self.tokens]
 
     @cached_property
     def quoted(self) -> list[Quoted]:
@@ -59,7 +65,7 @@ class Passage:
     @cached_property
     def in_quotes(self) -> list[bool]:
         """For each token, whether it stands between quotation marks (or is one)."""
-        inside = [False] * len(self.doc)
+        inside = [False] * len(self.tokens)
         for quoted in self.quoted:
             for token in self.tokens_in(quoted.outer_start, quoted.outer_end):
                 inside[token.i] = True
@@ -67,18 +73,27 @@ class Passage:
 
     def tokens_in(self, start: int, end: int) -> list[Token]:
         """Return the tokens that begin in `[start, end)`, characters of the passage."""
-        return self._tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return self.tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def quotes_within(self, start: int, end: int) -> bool:
         """Whether any quotation marks stand in `[start, end)`."""
         return any(each.outer_start < end and each.outer_end > start for each in self.quoted)
 
+    @cached_property
+    def sentences(self) -> list[Token]:
+        """The first token of each sentence."""
+        return [token for token in self.tokens if token.i == 0 or token.is_sent_start]
+
+    @cached_property
+    def sentence_starts(self) -> list[int]:
+        """Where the sentences begin."""
+        return [token.idx for token in self.sentences]
+
     def sentence_at(self, start: int) -> str:
         """Return the sentence that holds the character `start`."""
-        for sentence in self.doc.sents:
-            if sentence.start_char <= start < sentence.end_char:
-                return self.written[sentence.start_char : sentence.end_char].strip()
-        return self.written
+        at = bisect_right(self.sentence_starts, start)
+        end = self.sentence_starts[at] if at < len(self.sentence_starts) else len(self.text)
+        return self.written[self.sentence_starts[max(0, at - 1)] : end].strip()
 
 
 def is_headline(line: str, *, opens: bool) -> bool:

@@ -45,9 +45,9 @@ def out_of_phrase(passage: Passage, head: Token) -> Token:
     """
     for _ in range(3):
         first = phrase_start(head)
-        if first.i < 2 or not is_preposition(passage.doc[first.i - 1]):
+        if first.i < 2 or not is_preposition(passage.tokens[first.i - 1]):
             break
-        owner = passage.doc[first.i - 2]
+        owner = passage.tokens[first.i - 2]
         if owner.tag_ not in NOUN_TAGS or passage.in_quotes[owner.i]:
             break
         head = owner
@@ -56,14 +56,14 @@ def out_of_phrase(passage: Passage, head: Token) -> Token:
 
 def phrase_from(passage: Passage, at: int) -> Token | None:
     """Head of the noun phrase that begins at token `at`, as after "according to"."""
-    if at >= len(passage.doc):
+    if at >= len(passage.tokens):
         return None
-    token = passage.doc[at]
+    token = passage.tokens[at]
     while token.head != token and token.head.i > token.i and token.head.left_edge.i >= at - 2:
         if token.head.tag_ not in NOMINAL_TAGS:
             break
         token = token.head
     if token.tag_ in NOMINAL_TAGS and token.tag_ != "DT":
         return token
-    nouns = [each for each in passage.doc[at : at + 5] if each.tag_ in NOUN_TAGS]
+    nouns = [each for each in passage.tokens[at : at + 5] if each.tag_ in NOUN_TAGS]
     return nouns[0] if nouns else None

@@ -18,6 +18,7 @@ from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
 from transforms.nlp.relations import Relation, relation_of
 from transforms.nlp.sources import Source
+from transforms.nlp.usage import opens_sentence
 
 PASSAGES_BACK = 8
 """A person not named in so many paragraphs is forgotten."""
@@ -83,7 +84,10 @@ def _distance(article: Article, passage: int, start: int, source: Source) -> flo
 
 
 def _role(passage: Passage, name: Name) -> float:
-    tokens = [_in_grammar(token) for token in passage.tokens_in(name.start, name.end)]
+    tokens = passage.tokens_in(name.start, name.end)
+    if not tokens or not tokens[0].dep_:  # a sentence that was left unparsed
+        return MAIN_SUBJECT if opens_sentence(passage, name) else OTHER
+    tokens = [_in_grammar(token) for token in tokens]
     subjects = [t for t in tokens if relation_of(t) in (Relation.SUBJECT, Relation.PASSIVE_SUBJECT)]
     if not subjects:
         return OTHER
@@ -106,9 +110,9 @@ def _is_quoted(passage: Passage, name: Name) -> bool:
 def _named_beside(source: Source, article: Article) -> set[str]:
     """Persons named as objects of the pronoun's own verb: in "he accused Lund" he is not Lund."""
     passage = article.passages[source.passage]
-    verb = passage.doc[source.head].head
+    verb = passage.tokens[source.head].head
     found: set[str] = set()
-    for token in passage.doc[source.head + 1 : verb.sent.end]:
+    for token in passage.tokens[source.head + 1 : verb.sent.end]:
         if verb in (token.head, token.head.head) and not passage.in_quotes[token.i]:
             name = article.name_at(passage, token)
             if name is not None and _is_object(token, verb):

@@ -7,13 +7,13 @@ alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from schemas.names import fold
 from transforms.nlp.mentions import Name
-from transforms.nlp.names import fold
 from transforms.nlp.passage import Passage
 from transforms.nlp.relations import FINITE_TAGS, NOUN_TAGS
 from transforms.nlp.speaking import is_person_noun
@@ -55,8 +55,8 @@ def roles_of(passage: Passage, name: Name) -> Iterator[Role]:
     age = AGE.match(passage.text[name.end :])
     if age is not None:
         yield Role(age.group(1), frozenset())
-    if last + 2 < len(passage.doc):
-        following = passage.doc[last + 1]
+    if last + 2 < len(passage.tokens):
+        following = passage.tokens[last + 1]
         if following.text in (",", "—", "–") or following.text.lower() in COPULAS:
             yield from _behind(passage, last + 2)
 
@@ -83,23 +83,23 @@ def fits(wanted: Role, role: Role) -> bool:
 def _before(passage: Passage, first: int) -> Iterator[Role]:
     """Roles before a name: "former Ohio governor", "Secretary of State", "the mayor,"."""
     at = first - 1
-    if at > 0 and passage.doc[at].text == ",":
+    if at > 0 and passage.tokens[at].text == ",":
         at -= 1
     stop = at
-    while stop >= 0 and at - stop < LONGEST_ROLE and passage.doc[stop].tag_ in WORD_TAGS:
+    while stop >= 0 and at - stop < LONGEST_ROLE and passage.tokens[stop].tag_ in WORD_TAGS:
         stop -= 1
-    words = _words(passage.doc[stop + 1 : at + 1])
+    words = _words(passage.tokens[stop + 1 : at + 1])
     if not words:
         return
-    if stop > 0 and passage.doc[stop].text == "of":
-        office = _words([passage.doc[stop - 1]])
+    if stop > 0 and passage.tokens[stop].text == "of":
+        office = _words([passage.tokens[stop - 1]])
         yield from _roles(office[-1:], [*words, *office])
     yield from _roles(words[-1:], words)
 
 
 def _behind(passage: Passage, at: int) -> Iterator[Role]:
     """Roles behind a name: ", the Republican mayor of Springfield", " is a baker"."""
-    doc = passage.doc
+    doc = passage.tokens
     if doc[at].tag_ in ("DT", "PRP$"):
         at += 1
     end = at
@@ -113,7 +113,7 @@ def _behind(passage: Passage, at: int) -> Iterator[Role]:
 
 def _context(passage: Passage, at: int) -> list[Token]:
     """The proper nouns of a phrase with "of" and the like: of [Springfield], for [Ohio]."""
-    doc = passage.doc
+    doc = passage.tokens
     if at >= len(doc) or doc[at].text.lower() not in ("of", "for", "at", "from", "in"):
         return []
     phrase = doc[at + 1 : at + 6]
@@ -126,7 +126,7 @@ def _context(passage: Passage, at: int) -> list[Token]:
     return found
 
 
-def _words(tokens: Sequence[Token]) -> list[str]:
+def _words(tokens: Iterable[Token]) -> list[str]:
     """Folded words, abbreviations written out, marks left out."""
     folded = (fold(token.text).rstrip(".") for token in tokens if token.tag_ not in ("POS", "HYPH"))
     return [word for each in folded for word in ABBREVIATIONS.get(each, each).split()]

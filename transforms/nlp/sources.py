@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from spacy.tokens import Token
 
+from schemas.names import is_title
 from transforms.nlp import gender
 from transforms.nlp.article import Article
 from transforms.nlp.mentions import NUMERIC_LABELS, Name
-from transforms.nlp.names import is_title
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.phrases import out_of_phrase, phrase_start
 from transforms.nlp.relations import NOMINAL_TAGS, NOUN_TAGS
@@ -82,7 +82,7 @@ def _owned_by(passage: Passage, article: Article, head: Token) -> Token:
     name = article.name_at(passage, head)
     if name is None or not _owns(passage, name):
         return head
-    behind = list(passage.doc[head.i + 1 : head.i + LONGEST_RUN])
+    behind = passage.tokens[head.i + 1 : head.i + LONGEST_RUN]
     at = next((i for i, token in enumerate(behind) if token.tag_ == "POS"), None)
     if at is None:
         return head
@@ -105,19 +105,20 @@ def _body(passage: Passage, first: Token, head: Token) -> Name | None:
     """A body of people that a proper noun tells from others: the Lund campaign, Ohio police."""
     if head.text.lower() not in BODIES or head.i == 0 or first.i == head.i:
         return None
-    if passage.doc[head.i - 1].tag_ not in ("NNP", "NNPS") or first.tag_ == "PRP$":
+    if passage.tokens[head.i - 1].tag_ not in ("NNP", "NNPS") or first.tag_ == "PRP$":
         return None
     start = first.i + 1 if first.tag_ == "DT" else first.i
-    words = passage.doc[start : head.i + 1]
+    words = passage.tokens[start : head.i + 1]
     if any(token.tag_ in ("DT", "POS", "PRP$") for token in words):
         return None
-    text = words.text
-    return Name(passage.index, words.start_char, words.end_char, text, "ORG", None, text)
+    begin, end = words[0].idx, end_of(head)
+    text = passage.text[begin:end]
+    return Name(passage.index, begin, end, text, "ORG", None, text)
 
 
 def _unknown_name(passage: Passage, first: Token, head: Token) -> Name | None:
     """A proper noun the model took for no name, alone or after a forename: Melber says."""
-    run = [token for token in passage.doc[first.i : head.i + 1] if not is_title(token.text)]
+    run = [token for token in passage.tokens[first.i : head.i + 1] if not is_title(token.text)]
     proper = run and all(token.tag_ == "NNP" and token.text[:1].isupper() for token in run)
     if first.is_sent_start and is_known_noun(head.text):
         return None  # Police said: a capital that the sentence asks for
@@ -145,7 +146,7 @@ def _following_name(
     passage: Passage, article: Article, head: Token, own: Name | None
 ) -> Name | None:
     """The name a phrase runs into ("manager Ann Lund") or that stands between commas after it."""
-    doc = passage.doc
+    doc = passage.tokens
     at = head.i + 1
     if own is not None:
         at = next((token.i for token in doc[head.i :] if token.idx >= own.end), len(doc))
@@ -160,7 +161,7 @@ def _following_name(
 
 def _run_into_name(passage: Passage, article: Article, at: int) -> Name | None:
     """The last person in a run of nouns: "campaign manager Ann Lund", "Lund's aide Paul Osei"."""
-    doc = passage.doc
+    doc = passage.tokens
     found: Name | None = None
     after_office = False
     for token in doc[at : at + LONGEST_RUN]:
@@ -200,9 +201,9 @@ def _ends_phrase(passage: Passage, name: Name) -> bool:
 def _named_before_apposition(passage: Passage, article: Article, head: Token) -> Name | None:
     """For the head of "a baker from Ohio" in "Ann Lund, a baker from Ohio,": Ann Lund."""
     first = phrase_start(head)
-    if first.i < 2 or passage.doc[first.i - 1].text != ",":
+    if first.i < 2 or passage.tokens[first.i - 1].text != ",":
         return None
-    name = article.name_at(passage, passage.doc[first.i - 2])
+    name = article.name_at(passage, passage.tokens[first.i - 2])
     if name is None or name.label != "PERSON" or _owns(passage, name):
         return None
     before = passage.tokens_in(0, name.start)

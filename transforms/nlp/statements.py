@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from schemas.names import is_title
 from transforms.nlp.frames import Frame
-from transforms.nlp.names import is_title
 from transforms.nlp.passage import TRAILING, Passage, Span
 from transforms.nlp.relations import FINITE_TAGS, Relation, relation_of
 from transforms.nlp.sources import SourceKind
@@ -19,7 +19,7 @@ SHORTEST_REST = 3
 
 def statement_around(passage: Passage, frame: Frame) -> Span | None:
     """A statement that the cue interrupts: [Even then, Lund said, the town was ready]."""
-    sentence = passage.doc[frame.verb].sent
+    sentence = passage.tokens[frame.verb].sent
     before = passage.text[sentence.start_char : frame.start].rstrip()
     behind = passage.text[frame.end : sentence.end_char].lstrip()
     if not before.endswith(",") or not behind.startswith(","):
@@ -33,11 +33,11 @@ def statement_around(passage: Passage, frame: Frame) -> Span | None:
 
 def statement_before(passage: Passage, frame: Frame) -> Span | None:
     """A statement with the speaker behind it: [The town was ready], Lund said."""
-    sentence = passage.doc[frame.verb].sent
+    sentence = passage.tokens[frame.verb].sent
     start, end = sentence.start_char, _without_title(passage, frame.start)
     if not passage.text[start:end].rstrip().endswith(","):
         return None
-    if not _is_complete(passage.doc[frame.verb], frame.end):
+    if not _is_complete(passage.tokens[frame.verb], frame.end):
         return None
     if passage.quotes_within(frame.end, sentence.end_char):
         return None  # As the crowd left, Lund said, “...”
@@ -47,7 +47,7 @@ def statement_before(passage: Passage, frame: Frame) -> Span | None:
 
 def according_to(passage: Passage, frame: Frame) -> Span:
     """According to Lund, [the town was ready]. [The town was ready], according to Lund."""
-    sentence = passage.doc[frame.verb].sent
+    sentence = passage.tokens[frame.verb].sent
     before = passage.text[sentence.start_char : frame.start].strip(TRAILING)
     behind = passage.text[frame.end : sentence.end_char].lstrip()
     if before:

@@ -23,7 +23,7 @@ STEPS_UP = 5
 
 def main_subject(passage: Passage, verb: Token) -> Token | None:
     """The subject of the sentence, for a participle after a comma: Lund left, saying ..."""
-    if verb.tag_ != "VBG" or verb.i == 0 or passage.doc[verb.i - 1].text != ",":
+    if verb.tag_ != "VBG" or verb.i == 0 or passage.tokens[verb.i - 1].text != ",":
         return None
     root = verb.sent.root
     subject = child(root, Relation.SUBJECT, Relation.PASSIVE_SUBJECT)
@@ -78,12 +78,12 @@ def _relative(token: Token) -> bool:
 def _antecedent(passage: Passage, article: Article, relative: Token, verb: Token) -> Token | None:
     """What "who" stands for: the name right before it, else the noun its clause hangs on."""
     before = relative.i - 1
-    while before > 0 and passage.doc[before].text in (",", "-", "—"):
+    while before > 0 and passage.tokens[before].text in (",", "-", "—"):
         before -= 1
     if before >= 0 and relative.text.lower() == "who":
-        name = article.name_at(passage, passage.doc[before])
+        name = article.name_at(passage, passage.tokens[before])
         if name is not None and name.label == "PERSON":
-            return passage.doc[before]
+            return passage.tokens[before]
     at = verb
     while relation_of(at) is Relation.COORDINATE:
         at = at.head

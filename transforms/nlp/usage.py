@@ -38,19 +38,20 @@ def _of_passage(passage: Passage, people: Sequence[Name]) -> Iterator[tuple[str,
     pronouns = [match for match in SUBJECTS.finditer(passage.text)]
     if not pronouns:
         return
-    starts = [sentence.start_char for sentence in passage.doc.sents]
+    starts = passage.sentence_starts
     for match in pronouns:
         if passage.quotes_within(match.start(), match.end()):
             continue
         here = bisect_right(starts, match.start()) - 1
         since = starts[max(0, here - 1)]
         named = [name for name in people if since <= name.start < match.start()]
-        if len({name.canonical for name in named}) == 1 and _opens(passage, named[0], starts):
+        if len({name.canonical for name in named}) == 1 and opens_sentence(passage, named[0]):
             yield named[0].canonical, "m" if match.group().lower() == "he" else "f"
 
 
-def _opens(passage: Passage, name: Name, starts: Sequence[int]) -> bool:
+def opens_sentence(passage: Passage, name: Name) -> bool:
     """Whether a sentence begins with a name, a title before it at most."""
-    start = starts[bisect_right(starts, name.start) - 1]
+    starts = passage.sentence_starts
+    start = starts[max(0, bisect_right(starts, name.start) - 1)]
     owned = passage.text[name.end : name.end + 2] in ("'s", "’s")
     return not owned and name.start - start <= LONGEST_TITLE

@@ -17,6 +17,8 @@ from transforms.store.dataset import attach as attach
 from transforms.store.dataset import make_state as make_state
 from transforms.store.dataset import open_dataset as open_dataset
 from transforms.store.fates import decide_fate as decide_fate
+from transforms.store.history import Version as Version
+from transforms.store.history import read_versions as read_versions
 from transforms.store.identity import Candidate as Candidate
 from transforms.store.identity import Decision as Decision
 from transforms.store.identity import Verdict as Verdict
@@ -31,9 +33,11 @@ from transforms.store.repair import Repair as Repair
 from transforms.store.repair import repair as repair
 from transforms.store.repair import state_problem as state_problem
 from transforms.store.replaying import Failures as Failures
+from transforms.store.revisits import next_reading as next_reading
 from transforms.store.state import KnownUrl as KnownUrl
 from transforms.store.state import RunCommit as RunCommit
 from transforms.store.state import StateStore as StateStore
 from transforms.store.state import open_state as open_state
+from transforms.store.views import VIEWS as VIEWS
 from transforms.store.views import connect as connect
 from transforms.store.views import view_sql as view_sql

@@ -30,7 +30,7 @@ class Candidate:
     url: str  # the page's own address, after redirects
     canonical_url: str
     title: str
-    text_sha256: str
+    text_sha256: str  # of its wording: without what changes though nobody edits the article
 
 
 @dataclass(frozen=True)

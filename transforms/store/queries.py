@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 _KEYS_PER_QUERY = 500
 """The oldest SQLite builds in use allow 999 bound values."""
 
 
-def batches(keys: Iterable[str]) -> Iterator[list[str]]:
+def batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
     """Yield the distinct keys, in order, as many at a time as a query may name."""
     wanted = sorted(set(keys))
     for start in range(0, len(wanted), _KEYS_PER_QUERY):
@@ -20,20 +19,9 @@ def batches(keys: Iterable[str]) -> Iterator[list[str]]:
 
 
 def rows_with(
-    connection: sa.Connection, column: sa.Column[Any], keys: Iterable[str]
+    connection: sa.Connection, column: sa.Column[Any], keys: Iterable[Any]
 ) -> Iterator[sa.RowMapping]:
     """Yield the rows of the column's table whose `column` is one of `keys`."""
     for some in batches(keys):
         query = sa.select(column.table).where(column.in_(some))
         yield from connection.execute(query).mappings()
-
-
-def upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows, or put them in the place of those with the same keys."""
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table)
-    keys = [column.name for column in table.primary_key]
-    rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)

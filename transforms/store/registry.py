@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from schemas.messages import Feed, FeedHints, FeedState
 from schemas.vocabulary import FeedHealth, PollOutcome
 from transforms.store.queries import batches, rows_with
-from transforms.store.tables import FEEDS, SUBSCRIPTIONS, URLS
+from transforms.store.tables import FEEDS, REVISITS, SUBSCRIPTIONS, URLS
 
 FROM_CONFIG, IMPORTED, RECOVERED = "config", "import", "repair"
 """Who named a feed; `repair` found it among the polls, and the configuration may claim it."""
@@ -94,8 +94,8 @@ class Registry:
             return {name: n for name, n in connection.execute(query)}
 
     def next_due_at(self) -> datetime | None:
-        """Return when the next feed is due, or the next address may be tried again."""
-        first = (SUBSCRIPTIONS.c.due_at, URLS.c.retry_at)
+        """Return when the next feed is due, or an address to be tried, or read, again."""
+        first = (SUBSCRIPTIONS.c.due_at, URLS.c.retry_at, REVISITS.c.due_at)
         with self._engine.connect() as connection:
             moments = [connection.scalar(sa.select(sa.func.min(column))) for column in first]
         return min((moment for moment in moments if moment is not None), default=None)

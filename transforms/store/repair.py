@@ -2,7 +2,8 @@
 
 What the tables do not say is lost, and costs a request each: validators (each feed is read in full,
 once), what feeds said of their entries (each address they still name is read once more, and found
-unchanged), and dates that only a feed knew of addresses that wait for another try.
+unchanged), dates that only a feed knew of addresses that wait for another try, and the wordings by
+which a copy that is yet to come would be joined to a story that is there.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from transforms.store.dataset import lock, sync_folders
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_to_json
 from transforms.store.layout import DAMAGED, STAGING, STATE_FILE
-from transforms.store.queries import upsert
 from transforms.store.registry import RECOVERED
 from transforms.store.state import StateStore
+from transforms.store.statements import upsert
 from transforms.store.tables import ARTICLES, FEEDS, URLS
 from transforms.store.views import connect
 

@@ -11,14 +11,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.ids import article_id, url_id
-from schemas.messages import Assignment, FeedState, StagedPart, UrlFate
+from schemas.messages import Assignment, FeedState, StagedPart, StoryLink, UrlFate, Wording
 from schemas.urls import registered_domain
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
-from transforms.store.queries import rows_with, upsert
+from transforms.store.queries import rows_with
 from transforms.store.registry import Registry, feed_state, reschedule
 from transforms.store.replaying import Failures, count, replay
+from transforms.store.revisits import due_revisits, note_revisits
+from transforms.store.statements import upsert
+from transforms.store.stories import Decide, claim_story, forget_claimed, forget_old
 from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
 
 _FARTHEST_RETRY = timedelta(days=32)  # the longest Retry-After believed is a month
@@ -86,6 +89,16 @@ class StateStore:
             rows = connection.execute(_pending_query(now, most, most_of_source)).mappings()
             return [_assignment(row) for row in rows]
 
+    def revisits(
+        self, now: datetime, *, most: int | None = None, most_of_source: int | None = None
+    ) -> list[Assignment]:
+        """Return the young articles that are to be read again by now, the longest waiting first.
+
+        At most `most` of them, and `most_of_source` of one registered domain.
+        """
+        with self._engine.connect() as connection:
+            return due_revisits(connection, now, most, most_of_source)
+
     def claim(self, run_id: str, candidates: Iterable[Candidate]) -> list[Decision]:
         """Decide which article each page is, and hold new identities for this run until its commit.
 
@@ -93,6 +106,19 @@ class StateStore:
         """
         with self._writer.begin() as connection:
             return [_claim(connection, run_id, candidate) for candidate in candidates]
+
+    def claim_stories(
+        self, run_id: str, articles: Iterable[Wording], decide: Decide, forget_at: datetime
+    ) -> list[StoryLink]:
+        """Place each article in a story, and remember it until `forget_at` for those that come.
+
+        `decide` is given an article and those that may share its wording. An article placed before,
+        as when it is edited or its bundle replayed, stays where it is.
+        """
+        with self._writer.begin() as connection:
+            return [
+                claim_story(connection, run_id, article, decide, forget_at) for article in articles
+            ]
 
     def commit(self, run: RunCommit) -> None:
         """Make a run part of the dataset: this transaction is the commit point.
@@ -105,7 +131,9 @@ class StateStore:
             upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
             reschedule(connection, run.feeds)
             upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
+            note_revisits(connection, run.fates)
             _adopt_claims(connection, run.run_id)
+            forget_old(connection, run.committed_at)
             upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])
             times = {"started_at": run.started_at, "committed_at": run.committed_at}
             connection.execute(RUNS.insert(), {"run_id": run.run_id, **times})
@@ -125,6 +153,7 @@ class StateStore:
         """Forget the claims of runs that were never committed."""
         with self._writer.begin() as connection:
             connection.execute(CLAIMS.delete())
+            forget_claimed(connection)
 
     def count_failures(self, failures: Failures) -> int:
         """Return how many addresses failed for good."""
@@ -197,7 +226,7 @@ def _pending_query(
 
 def _assignment(row: sa.RowMapping) -> Assignment:
     entry = entry_from_json(row["entry"])
-    return Assignment(entry, row["fingerprint"], row["attempts"], row["readings"])
+    return Assignment(entry, row["fingerprint"], row["attempts"], reading=row["readings"])
 
 
 def _url_row(fate: UrlFate) -> dict[str, Any]:

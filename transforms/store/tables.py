@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -21,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 """Raise with every change of the tables below."""
 
 
@@ -149,4 +151,41 @@ RUNS = Table(
     Column("run_id", String, primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("committed_at", UtcDateTime, nullable=False),
+)
+
+REVISITS = Table(
+    "revisits",  # young articles that are to be read again; columns of schemas.messages.Revisit
+    METADATA,
+    Column("url_id", String, primary_key=True),
+    Column("entry", String, nullable=False),  # as JSON
+    Column("source", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("article_id", String, nullable=False),
+    Column("born_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("etag", String),
+    Column("last_modified", String),
+)
+
+WORDINGS = Table(
+    "wordings",  # the young articles that new ones are compared with, and the story of each
+    METADATA,
+    Column("article_id", String, primary_key=True),
+    Column("run_id", String, nullable=False, index=True),
+    Column("forget_at", UtcDateTime, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("shingles", Integer, nullable=False),
+    Column("story_id", String, nullable=False),
+    Column("match_id", String),
+    Column("similarity", Float),
+)
+
+BANDS = Table(
+    "bands",  # articles by the keys under which those of much the same wording meet
+    METADATA,
+    Column("band", BigInteger, primary_key=True),
+    Column("article_id", String, primary_key=True),
+    Index("bands_by_article", "article_id"),
+    sqlite_with_rowid=False,
 )

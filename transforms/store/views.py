@@ -1,4 +1,4 @@
-"""Read a dataset with DuckDB: one view per table."""
+"""Read a dataset with DuckDB: one view per table, and views made from them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ import pyarrow as pa
 from schemas.arrow import table_of
 from schemas.errors import StoreError
 from schemas.tables import TABLES, Table
+from transforms.store.derived import DERIVED
 from transforms.store.layout import LOCK_FILE, table_glob
 
+VIEWS = (*TABLES, *DERIVED)
+"""Everything that a query can ask for by name."""
 
-def connect(root: Path, tables: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory DuckDB connection with a view for each of `tables`, empty ones included.
+
+def connect(root: Path, views: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB connection with `views` (names of `VIEWS`), empty ones included.
 
     Raises:
         StoreError: the folder is no dataset, or a part of one of the tables is damaged.
@@ -26,14 +30,14 @@ def connect(root: Path, tables: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnec
         )
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    for name in tables:
-        try:
-            _create_view(connection, root, TABLES[name])
-        except duckdb.Error as error:
-            raise StoreError(
-                f"a part of {name} is damaged; move it away to read the others: "
-                f"{str(error).splitlines()[0]}"
-            ) from error
+    needed = set(views)
+    for name in reversed(tuple(DERIVED)):
+        if name in needed:
+            needed.update(DERIVED[name].reads)
+    for name in (name for name in TABLES if name in needed):
+        _create_checked(connection, root, TABLES[name])
+    for name in (name for name in DERIVED if name in needed):
+        DERIVED[name].create(connection)
     return connection
 
 
@@ -43,6 +47,16 @@ def view_sql(root: Path, table: Table) -> str:
     return (
         f"SELECT * FROM read_parquet('{pattern}', hive_partitioning = true, union_by_name = true)"
     )
+
+
+def _create_checked(connection: duckdb.DuckDBPyConnection, root: Path, table: Table) -> None:
+    try:
+        _create_view(connection, root, table)
+    except duckdb.Error as error:
+        raise StoreError(
+            f"a part of {table.name} is damaged; move it away to read the others: "
+            f"{str(error).splitlines()[0]}"
+        ) from error
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, root: Path, table: Table) -> None:

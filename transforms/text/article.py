@@ -13,6 +13,7 @@ from transforms.text.access import judge_access
 from transforms.text.body import extractor_version, read_body
 from transforms.text.cleaning import Cleaned, Known, clean_text
 from transforms.text.completion import complete
+from transforms.text.credit import find_credit
 from transforms.text.guards import danger
 from transforms.text.json_ld import first_string, strings
 from transforms.text.languages import read_language
@@ -182,6 +183,8 @@ def _extraction(
         access=access,
         dropped=cleaned.dropped,
         extractor=_extractor(),
+        original_url=said.original_url,
+        credit=find_credit(cleaned.text, said.authors),
     )
 
 

@@ -37,6 +37,22 @@ def canonical_address(head: Declarations, ld: JsonLd, final_url: str) -> str:
     return own
 
 
+def original_address(head: Declarations, final_url: str) -> str | None:
+    """Return the address on another registered domain that the page says is the original.
+
+    Said by `<link rel=canonical>`, `<meta name=syndication-source>` or `original-source`. The root
+    of a site is no article.
+    """
+    said = (head.canonical, head.first("syndication-source"), head.first("original-source"))
+    for raw in said:
+        absolute = resolve(head.base, raw) if raw else None
+        declared = normalize_url(absolute) if absolute else None
+        elsewhere = declared and registered_domain(declared) != registered_domain(final_url)
+        if declared and elsewhere and _segments(urlsplit(declared)):
+            return declared
+    return None
+
+
 def may_name(declared: str, final_url: str) -> bool:
     """Whether `declared` can stand for the one article at `final_url` (both normalised)."""
     there, here = urlsplit(declared), urlsplit(final_url)

@@ -9,7 +9,7 @@ from schemas.messages import Entry
 from transforms.text.authors import read_authors
 from transforms.text.dates import Dates, read_dates
 from transforms.text.declarations import Declarations, read_declarations
-from transforms.text.identity import canonical_address
+from transforms.text.identity import canonical_address, original_address
 from transforms.text.json_ld import JsonLd, first_string, read_json_ld
 from transforms.text.parsing import Page
 from transforms.text.titles import read_title
@@ -30,6 +30,7 @@ class Metadata:
     tags: tuple[str, ...]
     image_url: str | None
     canonical_url: str
+    original_url: str | None
 
 
 def read_metadata(page: Page, url: str, entry: Entry | None) -> Metadata:
@@ -55,4 +56,5 @@ def read_metadata(page: Page, url: str, entry: Entry | None) -> Metadata:
         tags=read_tags(head, ld, entry.tags if entry else ()),
         image_url=read_image(head, ld),
         canonical_url=canonical_address(head, ld, url),
+        original_url=original_address(head, url),
     )

@@ -25,7 +25,7 @@ TITLES = frozenset(
 """Words before a name that are no part of it, in lower case and without a full stop."""
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "md", "phd", "mp", "qc", "kc", "obe"})
-POSSESSIVE = re.compile(r"(?:['’]s|['’]|`s)$")
+POSSESSIVE = re.compile(r"(?:['’‘]s|['’]|`s)$")
 WORD = re.compile(r"[^\W_][\w'’.\-]*")
 
 

@@ -1,0 +1,105 @@
+"""From a model's entity span to a name: what does not belong to it is cut off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from spacy.tokens import Span, Token
+
+from schemas.names import fold, is_title
+from transforms.nlp.forenames import FEMALE, MALE
+from transforms.nlp.mentions import Name
+from transforms.nlp.passage import Passage, end_of
+from transforms.nlp.speaking import PEOPLE
+
+FORENAMES = MALE | FEMALE
+EDGES = " \"'“”‘’«»`.,;:()[]—–-*"
+HANDLE = re.compile(r"^[@#]")
+POSSESSIVES = frozenset({"'s", "’s", "‘s", "'", "’", "‘"})
+DASHES = frozenset({"-", "–", "—", "--", "|", "/"})
+NO_NAME_TAGS = frozenset(
+    {"IN", "CC", "DT", "TO", "MD", "RB", "VBD", "VBZ", "VBP", "PRP", "PRP$", "WRB", "WP", "WDT"}
+)
+"""Tags of words that neither begin nor end a person's name: Said Lund, Lund of."""
+
+PERSONAL_TITLES = frozenset(
+    "justice judge sen senator rep representative gov governor president secretary minister mayor"
+    " chancellor premier attorney general director chairman chairwoman spokesman"
+    " spokeswoman".split()
+)
+
+
+def name_of(passage: Passage, span: Span) -> Name | None:
+    """Cut marks, possessive endings, line breaks, titles and stray words from a model's span."""
+    tokens = _without_edges(list(span))
+    label = span.label_
+    if label in ("ORG", "GPE", "LOC"):
+        person = _person_behind_title(tokens)
+        if person:
+            tokens, label = person, "PERSON"
+    if label == "PERSON":
+        tokens = _of_person(tokens)
+    if not tokens or HANDLE.match(tokens[0].text):
+        return None
+    start, end = tokens[0].idx, end_of(tokens[-1])
+    text = passage.text[start:end]
+    if not any(character.isalnum() for character in text):
+        return None
+    name = Name(passage.index, start, end, text, label, title_before(passage, tokens[0].i))
+    return _without_role(passage, name, tokens) if label == "PERSON" else name
+
+
+def title_before(passage: Passage, at: int) -> str | None:
+    """Return the title right before a token, folded: mr, president."""
+    if at and is_title(passage.tokens[at - 1].text):
+        return fold(passage.tokens[at - 1].text).rstrip(".")
+    return None
+
+
+def _without_edges(tokens: list[Token]) -> list[Token]:
+    broken = next((i for i, token in enumerate(tokens) if "\n" in token.text), len(tokens))
+    tokens = tokens[:broken]
+    while tokens and (tokens[-1].text in POSSESSIVES or not tokens[-1].text.strip(EDGES)):
+        tokens.pop()
+    while tokens and not tokens[0].text.strip(EDGES):
+        tokens.pop(0)
+    return tokens
+
+
+def _of_person(tokens: list[Token]) -> list[Token]:
+    """Cut a person's span at a dash with spaces around it, and stray words from its ends."""
+    for at, token in enumerate(tokens):
+        if at and token.text in DASHES and token.whitespace_ and tokens[at - 1].whitespace_:
+            tokens = tokens[:at]
+            break
+    while len(tokens) > 1 and tokens[-1].tag_ in NO_NAME_TAGS and tokens[-1].text.islower():
+        tokens = tokens[:-1]
+    while len(tokens) > 1 and _is_stray(tokens[0]):
+        tokens = tokens[1:]
+    while len(tokens) > 1 and is_title(tokens[0].text):
+        tokens = tokens[1:]
+    return tokens
+
+
+def _is_stray(token: Token) -> bool:
+    """Whether a word begins a sentence and no name: Said Lund. Even Lund left."""
+    return token.tag_ in NO_NAME_TAGS and fold(token.text) not in FORENAMES
+
+
+def _person_behind_title(tokens: list[Token]) -> list[Token]:
+    """The person in what the model took for one organisation: Supreme Court Justice Ann Lund."""
+    for at, token in enumerate(tokens[:-2]):
+        title = fold(token.text).rstrip(".")
+        if title in PERSONAL_TITLES and fold(tokens[at + 1].text) in FORENAMES:
+            return tokens[at + 1 :]
+    return []
+
+
+def _without_role(passage: Passage, name: Name, tokens: list[Token]) -> Name:
+    """Take a role with a capital letter from a name: Striker Kofi Mensah, Neighbour Joan Price."""
+    first = fold(tokens[0].text)
+    if len(tokens) < 2 or first not in PEOPLE or first in FORENAMES:
+        return name
+    start = tokens[1].idx
+    return replace(name, start=start, text=passage.text[start : name.end], honorific=first)

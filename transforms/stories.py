@@ -1,0 +1,84 @@
+"""Link articles that tell the same story in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import apache_beam as beam
+
+from schemas.config import StoriesConfig
+from schemas.ids import article_id
+from schemas.messages import StoryLink, StoryMember, Wording
+from schemas.records import Article
+from transforms.store import Dataset
+from transforms.story import band_keys, find_story, sign
+
+
+class LinkStories(beam.PTransform):
+    """Give every article its story.
+
+    Input and output: lists of `Article`, one for one, in the order they came. Articles are compared
+    with those of the last days in the state store, by key: nothing is shuffled, and what a run
+    finds is remembered with its commit. An article's versions keep the story of the first.
+    """
+
+    def __init__(self, dataset: Dataset, config: StoriesConfig, run_id: str) -> None:
+        super().__init__()
+        self._link = _Link(dataset, config, run_id)
+
+    def expand(self, batches: beam.PCollection) -> beam.PCollection:
+        return batches | beam.ParDo(self._link)
+
+
+class _Link(beam.DoFn):
+    def __init__(self, dataset: Dataset, config: StoriesConfig, run_id: str) -> None:
+        self._dataset, self._config, self._run_id = dataset, config, run_id
+
+    def process(self, articles: Sequence[Article]) -> Iterator[Any]:
+        found = [wording_of(article) for article in articles]
+        wordings = [wording for wording in found if wording is not None]
+        links = self._dataset.state.claim_stories(
+            self._run_id, wordings, self._decide, datetime.now(UTC) + self._window
+        )
+        by_article = {
+            wording.article_id: link for wording, link in zip(wordings, links, strict=True)
+        }
+        yield [with_story(article, by_article.get(article.article_id)) for article in articles]
+
+    def _decide(self, article: Wording, near: list[StoryMember]) -> StoryLink:
+        least = self._config.min_similarity
+        return find_story(article, near, min_similarity=least, window=self._window)
+
+    @property
+    def _window(self) -> timedelta:
+        return timedelta(days=self._config.window_days)
+
+
+def wording_of(article: Article) -> Wording | None:
+    """Return what an article is compared by; None for a text too short to be."""
+    signature = sign(article.text)
+    if signature is None:
+        return None
+    original = article.original_url
+    return Wording(
+        article_id=article.article_id,
+        at=article.published_at or article.fetched_at,
+        signature=signature,
+        bands=band_keys(signature),
+        original_id=article_id(original) if original else None,
+    )
+
+
+def with_story(article: Article, link: StoryLink | None) -> Article:
+    """Return the article with the columns of its story filled in."""
+    if link is None:
+        return article
+    return replace(
+        article,
+        story_id=link.story_id,
+        story_match_id=link.match_id,
+        story_similarity=link.similarity,
+    )
