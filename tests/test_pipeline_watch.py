@@ -114,6 +114,19 @@ def test_news_is_found_when_the_feed_is_due_again(tmp_path):
     assert ask(tmp_path, "SELECT title FROM articles ORDER BY 1") == [("one",), ("two",)]
 
 
+def test_a_young_article_is_read_again_though_its_host_has_become_slow(tmp_path):
+    again = page("one", drip=(15, 0.2))  # about 3 s, in ticks of 1
+    stop = Stop()
+    log = Log(lambda tick: stop.ask() if "unchanged" in tick.report.fetches else None)
+    with Server({"/feed": feed("one"), "/one": [page("one"), again]}) as server:
+        config = make_config(tmp_path, server.url("/feed"), revisit_ages_h=(0.0003,))
+        run(config, within(60), log, stop)
+        assert server.paths().count("/one") == 2
+    assert sum(tick.report.deferred_pages for tick in log.ticks) >= 1
+    outcomes = ask(tmp_path, "SELECT outcome, final, reading FROM fetches ORDER BY reading")
+    assert outcomes == [("ok", True, 1), ("unchanged", True, 2)]
+
+
 def test_a_slow_host_holds_up_its_own_articles_only_and_is_asked_once(tmp_path):
     slow = page("slow", drip=(40, 0.2))  # about 4 s
     with (

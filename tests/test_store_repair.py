@@ -12,6 +12,7 @@ from schemas.ids import article_id, text_sha256, url_id
 from schemas.messages import Feed
 from schemas.tables import ARTICLES, FETCHES, POLLS
 from schemas.vocabulary import FeedHealth, FetchOutcome, PollOutcome
+from schemas.wording import wording
 from tests.support import rows
 from tests.support.crashing import stage
 from tests.support.rows import NOON, article, fetch
@@ -27,6 +28,8 @@ from transforms.store import (
 
 FEED = "https://ledger.example/feed.xml"
 URL = "https://ledger.example/bridge"
+CLOSED = "“It’s closed.”\n3 min read"
+"""A text whose wording is not written like this."""
 
 
 def poll(**changes):
@@ -38,7 +41,7 @@ def fill(root):
     """A dataset with an article in two versions, failures, and two feeds."""
     late, key = NOON + timedelta(days=1), article_id(URL)
     read = {"url": URL, "outcome": FetchOutcome.OK, "status": 200, "article_id": key}
-    edited = {"version": 2, "text": "It closed.", "text_sha256": text_sha256("It closed.")}
+    edited = {"version": 2, "text": CLOSED, "text_sha256": text_sha256(CLOSED)}
     with open_dataset(StoreConfig(root=root)) as dataset:
         parts = stage(
             dataset,
@@ -87,7 +90,7 @@ def test_what_is_in_the_dataset_is_known_again(tmp_path):
         assert [(each.feed_url, each.final, each.readings) for each in known.values()] == [
             (FEED, True, 2)
         ]
-        page = Candidate(url_id(URL), URL, URL, "Bridge reopens", text_sha256("It closed."))
+        page = Candidate(url_id(URL), URL, URL, "Bridge reopens", text_sha256(wording(CLOSED)))
         (same,) = dataset.state.claim("run-2", [page])
         assert same.verdict is Verdict.UNCHANGED
         (pending,) = dataset.state.pending(NOON)

@@ -13,9 +13,9 @@ from schemas.messages import ExtractedPage, Revisit, UrlFate
 from schemas.records import Article
 from schemas.rows import article_row, fetch_row, page_url
 from schemas.vocabulary import FetchOutcome
+from schemas.wording import wording
 from transforms.progress import Progress
 from transforms.store import Candidate, Dataset, Decision, Verdict, decide_fate, next_reading
-from transforms.story import wording
 
 FETCHES = "fetches"
 FATES = "fates"

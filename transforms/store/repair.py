@@ -20,11 +20,12 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from schemas.errors import StoreError
-from schemas.ids import url_id
+from schemas.ids import text_sha256, url_id
 from schemas.messages import Entry, Feed, FeedState
 from schemas.tables import TABLES
 from schemas.urls import registered_domain
 from schemas.vocabulary import FeedHealth, PollOutcome
+from schemas.wording import wording
 from transforms.store.dataset import lock, sync_folders
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_to_json
@@ -40,7 +41,7 @@ _WATCHED_WITHIN = timedelta(days=32)
 """Feeds polled so long before the last poll count as watched: the longest wait is a month."""
 
 _ARTICLES_SQL = """
-    SELECT article_id, max(version), arg_max(title, version), arg_max(text_sha256, version),
+    SELECT article_id, max(version), arg_max(title, version), arg_max(text, version),
            coalesce(any_value(named), arg_max(url, version))
     FROM articles LEFT JOIN (
         SELECT article_id, arg_min(url, fetched_at) AS named FROM fetches
@@ -184,15 +185,13 @@ def _fill(
     return count
 
 
-def _article_row(
-    key: str, version: int, title: str | None, digest: str, url: str
-) -> dict[str, Any]:
+def _article_row(key: str, version: int, title: str | None, text: str, url: str) -> dict[str, Any]:
     return {
         "article_id": key,
         "version": version,
         "url_id": url_id(url),
         "title": title or "",
-        "text_sha256": digest,
+        "text_sha256": text_sha256(wording(text)),
     }
 
 
