@@ -17,7 +17,7 @@ from schemas.errors import ConfigError
 EMBEDDED_PIPELINE = "news_sm"
 """Name of the spaCy pipeline that is shipped inside the package."""
 
-MIN_CONFIDENCE = 0.6
+MIN_CONFIDENCE = 0.5
 """Confidence below which a speaker is left out; docs/quotes.md has the counts behind it."""
 
 

@@ -24,6 +24,27 @@ CASES = [
     pytest.param("“He said ‘no’ to me.”", ["He said ‘no’ to me."], id="single inside double"),
     pytest.param("“He said “no” to me.”", ["He said “no” to me."], id="double inside double"),
     pytest.param('“He said "no" to me.”', ['He said "no" to me.'], id="straight inside curly"),
+    pytest.param(
+        "‘He told me “no” and left,’ she said. ‘Then it rained.’",
+        ["He told me “no” and left,", "Then it rained."],
+        id="double inside single",
+    ),
+    pytest.param(
+        "'The \"so-called\" deal is off,' she said.",
+        ['The "so-called" deal is off,'],
+        id="straight double inside straight single",
+    ),
+    pytest.param(
+        "‘We’re goin’ to win,’ he said of the players’ union.",
+        ["We’re goin’ to win,"],
+        id="apostrophes at the ends of words",
+    ),
+    pytest.param(
+        "“No,” he said. ‘Yes,’ said “Bob” Lund, ‘never.’",
+        ["No,", "Yes,", "Bob", "never."],
+        id="double and single side by side",
+    ),
+    pytest.param("‘We wait and see.", ["We wait and see."], id="unclosed paragraph, single"),
     pytest.param("“It runs on", ["It runs on"], id="unclosed paragraph"),
     pytest.param("“ Padded ” he said", ["Padded"], id="spaces inside the marks"),
     pytest.param("“Broken. “Whole,” he said.", ["Whole,"], id="opener without closer is dropped"),

@@ -38,11 +38,10 @@ class Article:
         return found
 
     @cached_property
-    def _persons_of(self) -> list[list[Name]]:
-        found: list[list[Name]] = [[] for _ in self.passages]
+    def _by_passage(self) -> dict[tuple[str, int], list[Name]]:
+        found: defaultdict[tuple[str, int], list[Name]] = defaultdict(list)
         for name in self.names:
-            if name.label == "PERSON":
-                found[name.passage].append(name)
+            found[name.label, name.passage].append(name)
         return found
 
     @cached_property
@@ -58,10 +57,12 @@ class Article:
         """Count the sentences that begin outside quotes before a place in the document."""
         return self._sentences_up_to[passage] + bisect_right(self._sentence_starts[passage], start)
 
-    def persons_before(self, passage: int, start: int, passages_back: int) -> Iterator[Name]:
-        """Yield the persons named before a place, from some paragraphs back, in text order."""
+    def named_before(
+        self, label: str, passage: int, start: int, passages_back: int
+    ) -> Iterator[Name]:
+        """Yield the names of a label before a place, from some paragraphs back, in text order."""
         for index in range(max(0, passage - passages_back), passage + 1):
-            for name in self._persons_of[index]:
+            for name in self._by_passage.get((label, index), ()):
                 if index < passage or name.end <= start:
                     yield name
 

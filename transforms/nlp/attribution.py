@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from transforms.nlp import layouts, pronouns
+from transforms.nlp import bodies, layouts, pronouns
 from transforms.nlp.article import Article
+from transforms.nlp.confidence import Doubt
 from transforms.nlp.continuity import Said, carry_on, same_paragraph
 from transforms.nlp.frames import Frame, Strength
 from transforms.nlp.mentions import Name
@@ -34,21 +35,36 @@ class Reading:
     article: Article
     memory: pronouns.Memory = field(default_factory=pronouns.Memory)
     trail: list[Said] = field(default_factory=list)
-    _speakers: dict[Source, Name | None] = field(default_factory=dict)
+    _speakers: dict[Source, tuple[Name | None, Doubt]] = field(default_factory=dict)
 
     def speaker(self, source: Source) -> Name | None:
         """Return the name behind a source, looked up once."""
         if source not in self._speakers:
             self._speakers[source] = self._resolve(source)
-        return self._speakers[source]
+        return self._speakers[source][0]
 
-    def _resolve(self, source: Source) -> Name | None:
+    def doubt(self, source: Source) -> Doubt:
+        """Return what speaks against the name behind a source."""
+        self.speaker(source)
+        return self._speakers[source][1]
+
+    def _resolve(self, source: Source) -> tuple[Name | None, Doubt]:
         if source.kind is SourceKind.PRONOUN:
-            return pronouns.resolve(source, self.article, self.memory)
+            referent = pronouns.resolve(source, self.article, self.memory)
+            return (None, Doubt.NONE) if referent is None else (referent.name, referent.doubt)
         if source.kind is SourceKind.DESCRIPTION:
             passage = self.article.passages[source.passage]
-            return self.article.described(passage, source.start, source.end)
-        return source.name
+            named = self.article.described(passage, source.start, source.end)
+            named = named or bodies.resolve_noun(source, self.article)
+            return named, Doubt.NONE if named is None else Doubt.ROLE
+        if source.kind is SourceKind.OTHER and source.end - source.start == len("it"):
+            return self._resolve_it(source)
+        return source.name, Doubt.NONE
+
+    def _resolve_it(self, source: Source) -> tuple[Name | None, Doubt]:
+        word = self.article.passages[source.passage].text[source.start : source.end]
+        named = bodies.resolve_it(source, self.article) if word.lower() == "it" else None
+        return named, Doubt.NONE if named is None else Doubt.ROLE
 
     def remember(self, source: Source, speaker: Name | None) -> None:
         """Remember that a person spoke, for the pronouns to come."""

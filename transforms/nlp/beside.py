@@ -119,7 +119,8 @@ def follows_quote(passage: Passage, verb: Token) -> bool:
 def _is_inverted(passage: Passage, verb: Token) -> bool:
     """Whether a cue between commas precedes its speaker: The risk, says Lund, is small."""
     before = passage.tokens[verb.i - 1].text if verb.i else ""
-    return before == "," and verb.text.lower() in INVERTED
+    opens = before == "," or verb.is_sent_start or not before
+    return opens and verb.text.lower() in INVERTED
 
 
 def _is_person(name: Name | None) -> bool:

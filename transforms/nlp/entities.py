@@ -24,6 +24,7 @@ from transforms.nlp.dates import TIME_WORD, find_dates
 from transforms.nlp.events import find_events
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.numbers import find_numbers
+from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES, find_peoples
 from transforms.nlp.spans import FORENAMES, name_of
@@ -69,7 +70,7 @@ def find_names(passages: Sequence[Passage]) -> list[Name]:
     """Find the named things and amounts of a document, in text order, not yet grouped."""
     texts = [each for each in passages if not each.is_headline]
     body = [name for each in texts for name in _of_passage(each)]
-    body = consistent(with_places(texts, with_forenames(texts, body)))
+    body = with_overlooked(texts, consistent(with_places(texts, with_forenames(texts, body))))
     heads = [each for each in passages if each.is_headline]
     in_heads = [name for each in heads for name in _of_headline(each, body)]
     found = without_credits(passages, without_plain_words(passages, [*in_heads, *body]))

@@ -154,7 +154,8 @@ def _according_frames(passage: Passage, article: Article) -> Iterator[Frame]:
         if word not in AUTHORITIES or passage.in_quotes[at] or not _names_authority(doc[at]):
             continue
         head = phrase_from(passage, at + 2)
-        source = None if head is None else source_at(passage, article, head)
+        of = word != "according"
+        source = None if head is None else source_at(passage, article, head, owner=of)
         if source is not None and source.kind is not SourceKind.OTHER:
             cue = doc[at]
             yield Frame(source, cue.idx, end_of(doc[at + 1]), at, Strength.SPEECH)

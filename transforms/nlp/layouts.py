@@ -8,6 +8,7 @@ from transforms.nlp.article import Article
 from transforms.nlp.marks import Quoted
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
+from transforms.nlp.relations import FINITE_TAGS
 from transforms.nlp.sources import Source, SourceKind
 
 LABEL = re.compile(
@@ -18,7 +19,9 @@ SIGNATURE = re.compile(
     r"^\s*[.,]?\s*(?:―|—|–|--?|~)\s*(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|de|van|of|al)){0,4})"
 )
 BRACKETS = re.compile(r"\s*\([^()]{1,40}\)$")
-HEARERS = re.compile(r"\b(?:to|with|of|for|about|at|on|against|than|and|or)\s+(?:\w+\.?\s+){0,2}$")
+HEARERS = re.compile(
+    r"\b(?:to|with|of|for|about|at|on|against|than|and|or)\s+(?:[A-Z][\w.]*\s+){0,3}$"
+)
 """Before a name: who is spoken to or about, as in "had a message for Lund: ..."."""
 
 NOT_LABELS = frozenset(
@@ -40,6 +43,9 @@ def signature_after(passage: Passage, article: Article, quoted: Quoted) -> Sourc
     if match is None:
         return None
     offset = quoted.outer_end
+    behind = passage.tokens_in(offset, len(passage.text))
+    if any(token.tag_ in FINITE_TAGS for token in behind):
+        return None  # “We are ready,” - Lund said
     return _named(passage, article, offset + match.start("name"), offset + match.end("name"))
 
 

@@ -7,6 +7,9 @@ from spacy.tokens import Token
 from transforms.nlp.passage import Passage
 from transforms.nlp.relations import NOMINAL_TAGS, NOUN_TAGS
 
+AGED = "old"
+"""The word that stands for a person in "the 45-year-old"."""
+
 PREPOSITIONS = frozenset(
     "of for from by with to in on at about against like under near over".split()
 )
@@ -25,9 +28,13 @@ def phrase_start(head: Token) -> Token:
     start = head
     while start.i > 0:
         before = start.nbor(-1)
+        if head.text == AGED and before.text in ("-", "year"):  # the 45-year-old
+            start = before
+            continue
         if before.tag_ not in PHRASE_TAGS or before.is_sent_end:
             break
-        if before.head.i not in range(start.i, head.i + 1) and before.tag_ != "POS":
+        loose = before.head.i not in range(start.i, head.i + 1) and head.text != AGED
+        if loose and before.tag_ != "POS":
             break
         start = before
     return start

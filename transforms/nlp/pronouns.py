@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from transforms.nlp.article import Article
+from transforms.nlp.confidence import Doubt
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
-from transforms.nlp.relations import Relation, relation_of
+from transforms.nlp.relations import NOUN_TAGS, Relation, relation_of
 from transforms.nlp.sources import Source
 from transforms.nlp.usage import opens_sentence
 
@@ -28,6 +29,9 @@ DECAY = 0.5
 
 PARAGRAPH_STEP = 1.0
 """How much further apart a paragraph break sets two sentences."""
+
+RIVAL = 0.65
+"""A second person with so much of the first one's salience makes a pronoun doubtful."""
 
 SPEAKER, MAIN_SUBJECT, SUBJECT, OTHER = 1.0, 1.2, 0.6, 0.2
 SUBORDINATE = frozenset({Relation.COMPLEMENT, Relation.RELATIVE_CLAUSE, Relation.ADVERBIAL_CLAUSE})
@@ -44,7 +48,15 @@ class Memory:
         self.speakers.append((passage, start, name))
 
 
-def resolve(source: Source, article: Article, memory: Memory) -> Name | None:
+@dataclass(frozen=True)
+class Referent:
+    """Whom a pronoun means, and how sure that is."""
+
+    name: Name
+    doubt: Doubt
+
+
+def resolve(source: Source, article: Article, memory: Memory) -> Referent | None:
     """Find the person a pronoun means; None where nobody fits."""
     scores: defaultdict[str, float] = defaultdict(float)
     names: dict[str, Name] = {}
@@ -53,7 +65,14 @@ def resolve(source: Source, article: Article, memory: Memory) -> Name | None:
         if name.canonical not in excluded and _fits(source, name, article):
             scores[name.canonical] += weight
             names[name.canonical] = name
-    return names[max(scores, key=lambda each: scores[each])] if scores else None
+    if not scores:
+        return None
+    best = max(scores, key=lambda each: scores[each])
+    rivals = [score for canonical, score in scores.items() if canonical != best]
+    if max(rivals, default=0.0) > RIVAL * scores[best]:
+        return Referent(names[best], Doubt.RIVAL)
+    known = article.gender_of(best) is not None
+    return Referent(names[best], Doubt.NONE if known else Doubt.GENDER)
 
 
 def _fits(source: Source, name: Name, article: Article) -> bool:
@@ -62,28 +81,32 @@ def _fits(source: Source, name: Name, article: Article) -> bool:
 
 
 def _mentions(source: Source, article: Article) -> Iterator[tuple[Name, float]]:
-    for name in article.persons_before(source.passage, source.start, PASSAGES_BACK):
+    for name in article.named_before("PERSON", source.passage, source.start, PASSAGES_BACK):
         passage = article.passages[name.passage]
-        if not passage.is_headline and not _is_quoted(passage, name):
-            distance = _distance(article, name.passage, name.start, source)
-            yield name, _role(passage, name) * DECAY**distance
+        if not passage.is_headline and not is_quoted(passage, name):
+            yield name, role_weight(passage, name) * DECAY ** distance(article, name, source)
 
 
 def _spoken(source: Source, article: Article, memory: Memory) -> Iterator[tuple[Name, float]]:
     for passage, start, name in memory.speakers:
         earlier = (passage, start) < (source.passage, source.start)
         if earlier and source.passage - passage <= PASSAGES_BACK:
-            yield name, SPEAKER * DECAY ** _distance(article, passage, start, source)
+            yield name, SPEAKER * DECAY ** _steps(article, passage, start, source)
 
 
-def _distance(article: Article, passage: int, start: int, source: Source) -> float:
-    """Sentences between a place and the pronoun, paragraph breaks added."""
+def distance(article: Article, name: Name, source: Source) -> float:
+    """Count the sentences between a mention and a pronoun, paragraph breaks added."""
+    return _steps(article, name.passage, name.start, source)
+
+
+def _steps(article: Article, passage: int, start: int, source: Source) -> float:
     here = article.sentences_before(source.passage, source.start)
     there = article.sentences_before(passage, start)
     return here - there + PARAGRAPH_STEP * (source.passage - passage)
 
 
-def _role(passage: Passage, name: Name) -> float:
+def role_weight(passage: Passage, name: Name) -> float:
+    """Return how salient a mention is by what it does in its sentence."""
     tokens = passage.tokens_in(name.start, name.end)
     if not tokens or not tokens[0].dep_:  # a sentence that was left unparsed
         return MAIN_SUBJECT if opens_sentence(passage, name) else OTHER
@@ -95,15 +118,17 @@ def _role(passage: Passage, name: Name) -> float:
 
 
 def _in_grammar(token: Token) -> Token:
-    """The word that stands for a name in its clause: the noun it is in apposition to, if any."""
+    """The word that stands for a name in its clause: what it is in apposition to, or joined to."""
     for _ in range(3):
-        if relation_of(token) not in (Relation.NAME_PART, Relation.APPOSITION):
+        joined = relation_of(token) is Relation.COORDINATE and token.head.tag_ in NOUN_TAGS
+        if not joined and relation_of(token) not in (Relation.NAME_PART, Relation.APPOSITION):
             break
         token = token.head
     return token
 
 
-def _is_quoted(passage: Passage, name: Name) -> bool:
+def is_quoted(passage: Passage, name: Name) -> bool:
+    """Whether a mention stands between quotation marks."""
     return any(quoted.start <= name.start < quoted.end for quoted in passage.quoted)
 
 

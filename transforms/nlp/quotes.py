@@ -16,6 +16,7 @@ from transforms.nlp.frames import Frame, Strength, find_frames
 from transforms.nlp.indirect import find_indirect
 from transforms.nlp.passage import Passage
 from transforms.nlp.speakers import Setting
+from transforms.nlp.transcripts import Turn, turns_of
 from transforms.nlp.utterances import Part, continues
 
 WEAK_RULES = (UNKNOWN, "any-verb", "same-paragraph")
@@ -45,9 +46,13 @@ def find_quotes(article: Article, min_confidence: float = 0.0) -> list[QuoteMent
     Where a speaker is less sure than `min_confidence` it is left null, with its evidence kept.
     """
     reading, numbers = Reading(article), _Numbers()
+    turns = turns_of(article)
     found: list[QuoteMention] = []
     for passage in article.passages:
-        found.extend(_read(reading, numbers, passage))
+        if passage.index in turns:
+            found.append(_spoken(reading, numbers, passage, turns[passage.index]))
+        else:
+            found.extend(_read(reading, numbers, passage))
     order = {passage.field: passage.index for passage in reversed(article.passages)}
     found.sort(key=lambda quote: (order[quote.field], quote.start_char, quote.end_char))
     return [_as_sure_as(quote, min_confidence) for quote in found]
@@ -57,6 +62,15 @@ def _as_sure_as(quote: QuoteMention, min_confidence: float) -> QuoteMention:
     if quote.speaker is None or quote.confidence >= min_confidence:
         return quote
     return replace(quote, speaker=None, speaker_label=None)
+
+
+def _spoken(reading: Reading, numbers: _Numbers, passage: Passage, turn: Turn) -> QuoteMention:
+    """The words of a line of a transcript; marks inside them are the speaker's own."""
+    speaker = reading.speaker(turn.source)
+    reading.remember(turn.source, speaker)
+    attribution = Attribution("transcript", turn.source, speaker)
+    span = (turn.start, turn.end)
+    return _mention(reading, passage, span, QuoteKind.DIRECT, attribution, numbers.next())
 
 
 def _read(reading: Reading, numbers: _Numbers, passage: Passage) -> Iterator[QuoteMention]:
@@ -81,7 +95,7 @@ def _marked(
         _follow(reading, setting, attribution)
         number = numbers.of(setting, attribution)
         span = (quoted.start, quoted.end)
-        yield _mention(reading.article, passage, span, _kind(setting), attribution, number)
+        yield _mention(reading, passage, span, _kind(setting), attribution, number)
 
 
 def _unmarked(
@@ -91,7 +105,7 @@ def _unmarked(
         attribution = by_frame(reading, passage, content.rule, content.frame)
         span = (content.start, content.end)
         number = numbers.next()
-        yield _mention(reading.article, passage, span, QuoteKind.INDIRECT, attribution, number)
+        yield _mention(reading, passage, span, QuoteKind.INDIRECT, attribution, number)
 
 
 def _is_aside(setting: Setting, attribution: Attribution) -> bool:
@@ -139,7 +153,7 @@ def _kind(setting: Setting) -> QuoteKind:
 
 
 def _mention(
-    article: Article,
+    reading: Reading,
     passage: Passage,
     span: tuple[int, int],
     kind: QuoteKind,
@@ -148,7 +162,7 @@ def _mention(
 ) -> QuoteMention:
     start, end = span
     source, speaker = attribution.source, attribution.speaker
-    home = passage if source is None else article.passages[source.passage]
+    home = passage if source is None else reading.article.passages[source.passage]
     return QuoteMention(
         field=passage.field,
         start_char=passage.start_char + start,
@@ -162,7 +176,14 @@ def _mention(
         speaker_end_char=None if source is None else home.start_char + source.end,
         cue=attribution.cue,
         rule=attribution.rule,
-        confidence=confidence_of(attribution.rule, None if source is None else source.kind),
+        confidence=_confidence(reading, attribution),
         context=passage.written,
         utterance=utterance,
     )
+
+
+def _confidence(reading: Reading, attribution: Attribution) -> float:
+    source = attribution.source
+    if source is None:
+        return confidence_of(attribution.rule, None)
+    return confidence_of(attribution.rule, source.kind, reading.doubt(source))

@@ -12,7 +12,7 @@ from transforms.nlp import gender
 from transforms.nlp.article import Article
 from transforms.nlp.mentions import NUMERIC_LABELS, Name
 from transforms.nlp.passage import Passage, end_of
-from transforms.nlp.phrases import out_of_phrase, phrase_start
+from transforms.nlp.phrases import AGED, out_of_phrase, phrase_start
 from transforms.nlp.relations import NOMINAL_TAGS, NOUN_TAGS
 from transforms.nlp.speaking import BODIES, is_known_noun
 
@@ -52,22 +52,22 @@ def source_at(
 
     A name beats the description it is in apposition to: "the campaign's manager, Ann Lund, said"
     is said by Ann Lund; "a spokesman for Ann Lund" by a spokesman, and "Ann Lund's lawyer" by her
-    lawyer, unless it is the `owner` that is asked for.
+    lawyer, unless `head` itself is asked for, an `owner` or who follows "in the words of".
     """
     if head.tag_ in ("PRP", "PRP$"):
         kind = SourceKind.PRONOUN if gender.of_pronoun(head.text) else SourceKind.OTHER
         return _source(passage, head, head, kind, gender=gender.of_pronoun(head.text))
     if head.is_space:
         return None
-    head = out_of_phrase(passage, head)
     if not owner:
-        head = _owned_by(passage, article, head)
+        head = _owned_by(passage, article, out_of_phrase(passage, head))
     name = _person_of(passage, article, head)
     if name is None:
         name = article.name_at(passage, head)
     if name is not None and name.label not in NOT_SPEAKERS:
         return Source(passage.index, name.start, name.end, head.i, SourceKind.NAMED, name)
-    if head.tag_ not in NOMINAL_TAGS or name is not None or head.text.lower() in RELATIVES:
+    nominal = head.tag_ in NOMINAL_TAGS or head.text == AGED
+    if not nominal or name is not None or head.text.lower() in RELATIVES:
         return None
     first = phrase_start(head)
     unknown = _body(passage, first, head) or _unknown_name(passage, first, head)

@@ -41,11 +41,11 @@ PEOPLE = frozenset(
 
 NUMBERS = frozenset(
     """
-    anyone both dozens everybody everyone few hundreds many most nobody one ones others several
+    anyone both dozens everybody everyone few hundreds many most nobody old one ones others several
     some somebody someone thousands three two
     """.split()
 )
-"""Words that stand for people when they stand alone: two said, many said."""
+"""Words that stand for people by themselves: two said, many said, the 45-year-old said."""
 
 BODIES = frozenset(
     """
@@ -141,7 +141,7 @@ def is_person_noun(noun: str) -> bool:
     word, singular = noun.lower(), _singular(noun)
     if word in PEOPLE or singular in PEOPLE:
         return True
-    things = word in THINGS or singular in THINGS
+    things = {word, singular} & (THINGS | BODIES | WRITINGS)
     return not things and len(word) > 4 and word.endswith(ENDINGS)
 
 
