@@ -10,7 +10,7 @@ TESTED := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format golden package clean
+.PHONY: help install demo test test-crash fuzz lint format golden package clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,12 @@ demo: $(INSTALLED) ## start the sample newsroom, ingest it, and show who said wh
 
 test: $(TESTED) ## run the test suite
 	@$(BIN)/python -m pytest
+
+test-crash: $(TESTED) ## kill a running watch again and again (KILLS=20); several minutes
+	@$(BIN)/python -m pytest -q -s tests/crash_watch.py --kills $(or $(KILLS),20)
+
+fuzz: $(TESTED) ## feed the parsers made-up input (SECONDS=60 for each)
+	@$(BIN)/python -m pytest -q -s tests/fuzz_edges.py --fuzz-seconds $(or $(SECONDS),60)
 
 lint: $(TESTED) ## style, types and the direction of imports
 	@$(BIN)/ruff check .

@@ -25,6 +25,7 @@ REQUIREMENTS = [
     "lxml_html_clean>=0.4,<1",  # jusText, which trafilatura imports, needs it and may not bring it
     "numpy>=1.26,<3",
     "onnxruntime>=1.20,<2",  # the embedded pipeline's network
+    "prometheus_client>=0.20,<1",
     "protego>=0.4,<1",  # robots.txt, RFC 9309
     "py3langid>=0.3,<1",
     "pydantic>=2.9,<3",

@@ -14,23 +14,25 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import apache_beam as beam
 
 from pipelines.options import beam_options
 from pipelines.report import RunReport, report_of
-from schemas.config import Config
+from schemas.config import Config, PollConfig
 from schemas.messages import Assignment, Feed, FeedState, FeedTask
 from schemas.tables import ERRORS, TABLES
 from transforms.annotate import AnnotateArticles
 from transforms.changes import DescribeChanges
 from transforms.extract import ExtractArticles
+from transforms.feeds import asks_conditionally
 from transforms.fetch import FetchPages
 from transforms.identify import IdentifyArticles
 from transforms.poll import PollFeeds
 from transforms.progress import Progress
+from transforms.read import NEVER, Deadline
 from transforms.select import DistinctAddresses, SelectNew
 from transforms.store import Dataset, staging_dir
 from transforms.stories import LinkStories
@@ -49,6 +51,8 @@ class Run:
     """Feeds left out, since their server asked us to wait."""
     pending: tuple[Assignment, ...]
     """Addresses of earlier runs whose failure may have healed, and young articles once more."""
+    feeds_until: Deadline = NEVER
+    pages_until: Deadline = NEVER
 
     @property
     def progress(self) -> Progress:
@@ -70,18 +74,38 @@ class Outputs(NamedTuple):
     fates: beam.PCollection
 
 
-def plan(dataset: Dataset, feeds: Sequence[Feed], now: datetime) -> Run:
+def plan(dataset: Dataset, feeds: Sequence[Feed], now: datetime, config: PollConfig) -> Run:
     """Decide what a run has to do: all feeds but those whose server asked us to wait."""
     states = dataset.state.feed_states(feed.url for feed in feeds)
-    tasks = [FeedTask(feed, states.get(feed.url) or FeedState(feed.url)) for feed in feeds]
+    tasks = [
+        task_of(feed, states.get(feed.url) or FeedState(feed.url), now, config) for feed in feeds
+    ]
     return Run(
-        run_id=f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}",
+        run_id=new_run_id(now),
         started_at=now,
         dataset=dataset,
-        tasks=tuple(task for task in tasks if not _must_wait(task, now)),
-        waiting=tuple(task for task in tasks if _must_wait(task, now)),
+        tasks=tuple(task for task in tasks if not must_wait(task.state, now)),
+        waiting=tuple(task for task in tasks if must_wait(task.state, now)),
         pending=(*dataset.state.pending(now), *dataset.state.revisits(now)),
     )
+
+
+def new_run_id(now: datetime) -> str:
+    """Return a name for a run that no other has."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+
+
+def task_of(feed: Feed, state: FeedState, now: datetime, config: PollConfig) -> FeedTask:
+    """Return the task of polling a feed."""
+    return FeedTask(feed, state, asks_conditionally(state, now, config))
+
+
+def must_wait(state: FeedState, now: datetime) -> bool:
+    """Tell whether a feed's server asked us to wait.
+
+    No Retry-After is believed for more than a day, so a later one was noted by a wrong clock.
+    """
+    return state.not_before is not None and now < state.not_before <= now + timedelta(days=1)
 
 
 def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
@@ -89,10 +113,11 @@ def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     common = (run.progress, run.run_id)
     tasks = root | "Feeds" >> beam.Create(run.tasks, reshuffle=False)
     pending = root | "Pending" >> beam.Create(run.pending, reshuffle=False)
-    polled = tasks | PollFeeds(config.poll, config.fetch, *common)
+    polled = tasks | PollFeeds(config.poll, config.fetch, *common, run.feeds_until)
     selected = polled.polled | SelectNew(run.dataset, config.poll, *common)
     wanted = (selected.assignments, pending) | "Wanted" >> beam.Flatten()
-    pages = wanted | DistinctAddresses() | FetchPages(config.fetch, run.progress)
+    fetch = FetchPages(config.fetch, run.progress, run.pages_until)
+    pages = wanted | DistinctAddresses() | fetch
     extracted = pages | ExtractArticles(config.extract, *common)
     batches = extracted.extracted | "Batch" >> _batches(config.nlp.batch_size)
     found = batches | IdentifyArticles(run.dataset, config.fetch, *common)
@@ -148,10 +173,6 @@ def ingest(run: Run, config: Config, beam_flags: Sequence[str] = ()) -> RunRepor
             raise KeyboardInterrupt from None
         raise
     return report_of(result.metrics(), run.run_id, run.started_at, datetime.now(UTC))
-
-
-def _must_wait(task: FeedTask, now: datetime) -> bool:
-    return task.state.not_before is not None and task.state.not_before > now
 
 
 def _batches(size: int) -> beam.PTransform:

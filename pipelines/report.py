@@ -30,6 +30,9 @@ class RunReport:
     fetches: Mapping[str, int]
     edited: int
     """Articles that got a new version."""
+    deferred_feeds: int
+    """Feeds and, below, pages whose turn did not come in time."""
+    deferred_pages: int
 
     @property
     def seconds(self) -> float:
@@ -63,6 +66,8 @@ class RunReport:
             "polls": dict(self.polls),
             "fetches": dict(self.fetches),
             "edited": self.edited,
+            "deferred_feeds": self.deferred_feeds,
+            "deferred_pages": self.deferred_pages,
             "error_fraction": round(self.error_fraction, 4),
         }
 
@@ -82,6 +87,8 @@ def report_of(metrics: Any, run_id: str, started_at: datetime, finished_at: date
         polls=MappingProxyType(_outcomes(counts, "polls.")),
         fetches=MappingProxyType(_outcomes(counts, "fetches.")),
         edited=counts.get("articles.edited", 0),
+        deferred_feeds=counts.get("deferred.feeds", 0),
+        deferred_pages=counts.get("deferred.pages", 0),
     )
 
 

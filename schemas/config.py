@@ -41,8 +41,35 @@ class PollConfig(Section):
     interval_s: float = Field(
         3600, gt=0, description="seconds between two polls of a feed, until its rhythm is known"
     )
+    min_interval_s: float = Field(
+        900, gt=0, description="seconds; no feed is polled more often, nor after a failure"
+    )
+    max_interval_s: float = Field(
+        86_400, gt=0, description="seconds; no healthy feed is polled less often, whatever it asks"
+    )
+    full_check_s: float = Field(
+        86_400,
+        gt=0,
+        description="seconds of nothing but 304 after which the document is asked for all the same",
+    )
+    adopt_move_after_s: float = Field(
+        259_200,
+        ge=0,
+        description="seconds over which permanent redirects must agree before they are believed",
+    )
+    min_tick_s: float = Field(
+        10, ge=0, description="seconds between the beginnings of two ticks of watch, at least"
+    )
+    tick_budget_s: float = Field(
+        10,
+        gt=0,
+        description="seconds a tick of watch waits for feeds; slower ones are left to the next",
+    )
     max_entries: int = Field(
         2000, gt=0, description="entries read of one feed document, from its beginning"
+    )
+    parse_timeout_s: float = Field(
+        30, gt=0, description="seconds after which reading one document is given up"
     )
     max_feed_bytes: int = Field(
         25_000_000, gt=0, description="bytes of one feed document after decompression"
@@ -89,6 +116,11 @@ class FetchConfig(Section):
     max_attempts: int = Field(
         5, gt=0, description="tries of an address over all runs; then its failure is final"
     )
+    tick_budget_s: float = Field(
+        20,
+        gt=0,
+        description="seconds a tick of watch waits for pages; slower ones are left to the next",
+    )
     revisit_ages_h: tuple[Annotated[float, Field(gt=0)], ...] = Field(
         (1, 6, 24, 72),
         description="hours after publication at which an article is read again, to find edits its "
@@ -101,6 +133,9 @@ class ExtractConfig(Section):
 
     min_text_chars: int = Field(
         200, ge=0, description="characters of text below which a page is no article"
+    )
+    timeout_s: float = Field(
+        30, gt=0, description="seconds after which extracting one page is given up"
     )
 
 

@@ -3,6 +3,7 @@
 NewsbeamError
  +-- ConfigError   the configuration or the command line is wrong: exit code 2
  +-- StoreError    the dataset or its state store cannot be used: exit code 1
+ |    +-- DamagedError  and waiting will not mend it
  +-- PipelineError a spaCy pipeline cannot be loaded: exit code 2
 """
 
@@ -19,6 +20,10 @@ class ConfigError(NewsbeamError):
 
 class StoreError(NewsbeamError):
     """The dataset or its state store cannot be used."""
+
+
+class DamagedError(StoreError):
+    """The dataset or its state store is damaged or of another version; waiting will not mend it."""
 
 
 class PipelineError(NewsbeamError):

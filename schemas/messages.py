@@ -10,6 +10,7 @@ from schemas.vocabulary import (
     EntityField,
     FeedHealth,
     FetchOutcome,
+    PollOutcome,
     QuoteKind,
 )
 
@@ -23,6 +24,15 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class FeedHints:
+    """How often a document wishes to be polled. Wishes may only lengthen the wait."""
+
+    wait_s: float = 0.0  # ttl, or sy:updatePeriod by sy:updateFrequency; 0: no wish
+    skip_hours: tuple[int, ...] = ()  # 0 to 23, UTC
+    skip_days: tuple[int, ...] = ()  # 0 (Monday) to 6, UTC
+
+
+@dataclass(frozen=True)
 class FeedState:
     """What the state store remembers of a feed between runs."""
 
@@ -33,12 +43,28 @@ class FeedState:
     reader_version: int = (
         0  # validators of another reader version are not sent: its entries may differ
     )
-    failures: int = 0
+    failures: int = 0  # in a row
+    failure_weight: float = 0.0  # the same, each counted by how little hope it leaves
     state: FeedHealth = FeedHealth.HEALTHY
+    state_since: datetime | None = None
+    outcome: PollOutcome | None = None  # of the last poll
+    detail: str | None = None  # its reason in words
     last_polled_at: datetime | None = None
     next_poll_at: datetime | None = None  # our own rhythm
+    wait_reason: str | None = None  # why next_poll_at is when it is
     not_before: datetime | None = None  # the server's Retry-After
     gone_answers: int = 0  # 410, in a row up to the last poll
+    interval_s: float | None = None  # learnt from the polls; None: not yet
+    trend: int = 0  # polls in a row with more than one new entry; negative: with none
+    hints: FeedHints = FeedHints()  # of the last document read
+    last_new_at: datetime | None = None
+    usual_gap_s: float | None = None  # between two polls that brought something, a moving average
+    full_at: datetime | None = None  # last answer with a document, and not a 304
+    liar_since: datetime | None = None  # the server's 304 hid news: validators are not sent
+    moved_to: str | None = None  # where permanent redirects led at the last polls
+    moved_answers: int = 0  # polls in a row that were sent there
+    moved_since: datetime | None = None
+    location: str | None = None  # where the feed is read since those redirects were believed
 
 
 @dataclass(frozen=True)
@@ -67,6 +93,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...] = ()
     anomalies: tuple[str, ...] = ()
     reason: str | None = None  # why it is no feed
+    hints: FeedHints = FeedHints()
 
 
 @dataclass(frozen=True)
@@ -188,6 +215,12 @@ class FeedTask:
 
     feed: Feed
     state: FeedState
+    conditional: bool = True  # False: ask for the document even if it has not changed
+
+    @property
+    def url(self) -> str:
+        """Where the feed is read."""
+        return self.state.location or self.feed.url
 
 
 @dataclass(frozen=True)
@@ -220,6 +253,7 @@ class Assignment:
     fingerprint: str  # of what the feed says of it; another one later means an edit
     attempts: int = 0  # tries in earlier runs
     revisit: Revisit | None = None  # None: it is new, or edited by the word of its feed
+    reading: int = 1  # 1 for the first, one more for each edit or replay
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,11 @@ class Fetch:
     detail: Annotated[str | None, "the reason in words, where the outcome needs one"]
     fetched_at: Annotated[datetime, "when the outcome was known"]
     run_id: Annotated[str, "run that wrote this row"]
+    reading: Annotated[
+        int | None,
+        "1 for the first reading, one more for each edit or replay: "
+        "exactly one row of an address and reading is final",
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -227,6 +232,8 @@ class Poll:
     state: Annotated[FeedHealth, "healthy, failing, silent or gone"]
     detail: Annotated[str | None, "the reason in words, where the outcome needs one"]
     run_id: Annotated[str, "run that wrote this row"]
+    interval_s: Annotated[float | None, "seconds between two polls, as learnt so far"] = None
+    wait_reason: Annotated[str | None, "why next_poll_at is when it is"] = None
 
 
 @dataclass(frozen=True)

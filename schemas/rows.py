@@ -132,6 +132,7 @@ def fetch_row(page: ExtractedPage, fate: UrlFate, detail: str | None, run_id: st
         detail=detail,
         fetched_at=response.fetched_at,
         run_id=run_id,
+        reading=page.assignment.reading,
     )
 
 
@@ -156,8 +157,10 @@ def poll_row(
         next_poll_at=state.next_poll_at or response.fetched_at,
         failures=state.failures,
         state=state.state,
-        detail=(parsed.reason if parsed else None) or response.detail,
+        detail=state.detail,
         run_id=run_id,
+        interval_s=state.interval_s,
+        wait_reason=state.wait_reason,
     )
 
 

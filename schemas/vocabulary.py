@@ -69,6 +69,7 @@ class FetchOutcome(StrEnum):
     EMPTY = "empty"  # no body, or no text in it
     PARSE_ERROR = "parse_error"  # markup that no parser is let near, or that broke one
     BAD_URL = "bad_url"
+    DEFERRED = "deferred"  # its turn did not come within the tick; never written
 
 
 class PollOutcome(StrEnum):

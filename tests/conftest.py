@@ -11,6 +11,8 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser):
     parser.addoption("--rewrite-golden", action="store_true", help="rewrite tests/golden")
+    parser.addoption("--fuzz-seconds", type=float, default=10, help="of each tests/fuzz_edges.py")
+    parser.addoption("--kills", type=int, default=20, help="deaths in tests/crash_watch.py")
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,10 @@ from tests.support.rows import NOON, article, quote
 from tests.support.server import Reply, Server
 from transforms.store import PartWriter, RunCommit, open_dataset
 
-COMMANDS = ["demo", "ingest", "query", "report", "inspect", "annotate", "evaluate"]
+COMMANDS = [
+    *("demo", "ingest", "watch", "feeds", "query", "report"),
+    *("inspect", "annotate", "evaluate", "retry", "repair"),
+]
 
 
 def run_python(*arguments, **options):

@@ -53,7 +53,10 @@ def test_an_unusable_address_is_a_problem_and_the_others_are_kept() -> None:
     assert listed.problems == ("not a usable address: ftp://a.example/feed",)
 
 
-@pytest.mark.parametrize("body", [b"", b"  ", b"feeds", b"<rss/>", b"<html></html>", b"<", b"\0"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"  ", b"feeds", b"<rss/>", b"<html></html>", b"<", b"\0", b"<http:/>", b"<a://b>"],
+)
 def test_what_is_no_list_is_said_to_be_none(body: bytes) -> None:
     listed = read_opml(body, base="")
     assert (listed.feeds, listed.problems) == ((), ("not an OPML document",))

@@ -281,7 +281,7 @@ def test_a_server_that_asks_to_wait_is_not_asked_again_before(tmp_path):
 def test_a_run_without_feeds_that_are_due_changes_nothing(tmp_path):
     config = make_config(tmp_path)
     with open_dataset(config.store) as dataset:
-        report = ingest(plan(dataset, [], datetime.now(UTC)), config)
+        report = ingest(plan(dataset, [], datetime.now(UTC), config.poll), config)
     assert not any(report.rows.values())
 
 
@@ -315,7 +315,7 @@ def test_a_killed_run_loses_nothing_and_doubles_nothing(tmp_path, moment):
         " contact: t@localhost}\n"
         "nlp: {pipelines: {}}\nstore: {part_bytes: 20000}\n"
     )
-    pattern = {"fetching": "_staging/*/progress-*.json", "staging": "_staging/*/part-*.parquet"}
+    pattern = {"fetching": "_staging/*/progress-*.json", "staging": "_staging/*/*/*/part-*.parquet"}
     with serve(latency_scale=0) as newsroom:
         command = newsbeam("ingest", "-c", settings, "--out", root, "--feeds", newsroom.opml_url)
         victim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.config import ExtractConfig
 from schemas.messages import Entry, Extraction
 from schemas.vocabulary import Access, FetchOutcome
-from transforms.text import extract_article, warm_up
+from transforms.text import extract_article
 
 NOW = datetime(2024, 5, 14, 8, 0, tzinfo=UTC)
 URL = "https://www.example.com/politics/minister-resigns-after-vote"
@@ -27,7 +27,9 @@ ARTICLE += "</article>"
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm() -> None:
-    warm_up()
+    extract_article(
+        page(), url=URL, content_type=None, entry=None, fetched_at=NOW, config=ExtractConfig()
+    )
 
 
 def page(body: str = ARTICLE, head: str = "") -> bytes:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import apache_beam as beam
 
 from schemas.config import ExtractConfig
 from schemas.messages import ExtractedPage, Extraction, Page
 from schemas.vocabulary import FetchOutcome
+from transforms.apart import call_apart
 from transforms.outcome import DEAD, Guard
 from transforms.progress import Progress
-from transforms.text import extract_article, warm_up
+from transforms.text import extract_article
 
 _NOT_MODIFIED = 304
 
@@ -30,7 +30,7 @@ class ExtractArticles(beam.PTransform):
 
     def expand(self, pages: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
         extract = ExtractPage(self._config, self._progress)
-        guard = _WarmGuard("extract", self._run_id, extract, page_url_of, broken_page)
+        guard = Guard("extract", self._run_id, extract, page_url_of, broken_page)
         return pages | beam.ParDo(guard).with_outputs(DEAD, main="extracted")
 
 
@@ -48,7 +48,9 @@ class ExtractPage:
             return _extracted(page, Extraction(response.outcome, response.detail))
         if response.status == _NOT_MODIFIED:
             return _extracted(page, Extraction(FetchOutcome.UNCHANGED))
-        extraction = extract_article(
+        extraction = call_apart(
+            extract_article,
+            self._config.timeout_s,
             response.body,
             url=response.final_url or response.url,
             content_type=response.header("content-type"),
@@ -74,10 +76,3 @@ def broken_page(page: Page, error: Exception) -> ExtractedPage:
 def _extracted(page: Page, extraction: Extraction) -> ExtractedPage:
     bare = replace(page.response, body=b"")
     return ExtractedPage(page.assignment, bare, len(page.response.body), extraction)
-
-
-class _WarmGuard(Guard):
-    """A guard that loads what the extractor's libraries load lazily before the first page comes."""
-
-    def setup(self) -> Any:
-        warm_up()

@@ -7,7 +7,7 @@ import apache_beam as beam
 from schemas.config import FetchConfig
 from schemas.messages import Assignment, Page, Request, Response, Revisit
 from transforms.progress import Progress
-from transforms.read import ReadByDomain
+from transforms.read import Deadline, ReadByDomain
 
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 
@@ -20,16 +20,12 @@ class FetchPages(beam.PTransform):
     large.
     """
 
-    def __init__(self, config: FetchConfig, progress: Progress) -> None:
+    def __init__(self, config: FetchConfig, progress: Progress, deadline: Deadline) -> None:
         super().__init__()
-        self._config, self._progress = config, progress
+        self._read = ReadByDomain(_RequestPage(config), config, progress, deadline)
 
     def expand(self, assignments: beam.PCollection) -> beam.PCollection:
-        return (
-            assignments
-            | "Read" >> ReadByDomain(_RequestPage(self._config), self._config, self._progress)
-            | "Page" >> beam.MapTuple(_page)
-        )
+        return assignments | "Read" >> self._read | "Page" >> beam.MapTuple(_page)
 
 
 def page_request(url: str, config: FetchConfig, revisit: Revisit | None = None) -> Request:

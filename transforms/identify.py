@@ -13,9 +13,9 @@ from schemas.messages import ExtractedPage, Revisit, UrlFate
 from schemas.records import Article
 from schemas.rows import article_row, fetch_row, page_url
 from schemas.vocabulary import FetchOutcome
+from schemas.wording import wording
 from transforms.progress import Progress
 from transforms.store import Candidate, Dataset, Decision, Verdict, decide_fate, next_reading
-from transforms.story import wording
 
 FETCHES = "fetches"
 FATES = "fates"
@@ -31,7 +31,8 @@ class IdentifyArticles(beam.PTransform):
     """Tell new articles and new versions from what is already in the dataset.
 
     Input: lists of `ExtractedPage`. Outputs: `articles` (lists of `Article` not yet annotated), and
-    for every page exactly one `Fetch` row under `fetches` and one `UrlFate` under `fates`.
+    for every page exactly one `Fetch` row under `fetches` and one `UrlFate` under `fates`. Of pages
+    put off to the next tick there is only the fate.
     Identities are claimed in the state store for this run: a replayed bundle gets the same ones.
     """
 
@@ -67,10 +68,15 @@ class _Identify(beam.DoFn):
 
     def _settle(self, page: ExtractedPage, decision: Decision | None) -> Iterator[Any]:
         fate = fate_of(page, decision, self._config)
+        if fate.outcome is FetchOutcome.DEFERRED:
+            self._progress.add("deferred.pages")
+            if page.assignment.revisit is None:  # else it stays due as it is
+                yield beam.pvalue.TaggedOutput(FATES, fate)
+            return
+        yield beam.pvalue.TaggedOutput(FATES, fate)
         row = fetch_row(page, fate, page.extraction.detail, self._run_id)
         self._progress.add(f"fetches.{fate.outcome}")
         yield beam.pvalue.TaggedOutput(FETCHES, row)
-        yield beam.pvalue.TaggedOutput(FATES, fate)
 
 
 def candidate(page: ExtractedPage) -> Candidate:
@@ -89,6 +95,9 @@ def fate_of(page: ExtractedPage, decision: Decision | None, config: FetchConfig)
     """Return what becomes of a page's address, given what its article was found to be."""
     before = page.assignment.revisit
     outcome = _OUTCOMES[decision.verdict] if decision else page.extraction.outcome
+    if outcome is FetchOutcome.DEFERRED:  # not tried
+        now, tries = page.response.fetched_at, page.assignment.attempts
+        return UrlFate(page.assignment, outcome, False, tries, now, None)
     attempts = page.assignment.attempts + 1
     final, retry_at = decide_fate(
         outcome,

@@ -10,10 +10,11 @@ import apache_beam as beam
 from schemas.config import FetchConfig, PollConfig
 from schemas.messages import FeedTask, ParsedFeed, PolledFeed, Request, Response
 from schemas.vocabulary import FetchOutcome
+from transforms.apart import call_apart
 from transforms.feeds import conditional_headers, parse_feed
 from transforms.outcome import DEAD, Guard
 from transforms.progress import Progress
-from transforms.read import ReadByDomain
+from transforms.read import Deadline, ReadByDomain
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -30,18 +31,23 @@ class PollFeeds(beam.PTransform):
     """
 
     def __init__(
-        self, poll: PollConfig, fetch: FetchConfig, progress: Progress, run_id: str
+        self,
+        poll: PollConfig,
+        fetch: FetchConfig,
+        progress: Progress,
+        run_id: str,
+        deadline: Deadline,
     ) -> None:
         super().__init__()
-        self._poll, self._fetch, self._progress, self._run_id = poll, fetch, progress, run_id
+        self._poll, self._run_id = poll, run_id
+        self._read = ReadByDomain(FeedRequest(poll.max_feed_bytes), fetch, progress, deadline)
 
     def expand(self, tasks: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
-        request = FeedRequest(self._poll.max_feed_bytes)
-        parse = ParseAnswer(self._poll.max_entries)
+        parse = ParseAnswer(self._poll)
         guard = Guard("poll", self._run_id, parse, feed_url_of, unreadable_feed)
         return (
             tasks
-            | "Read" >> ReadByDomain(request, self._fetch, self._progress)
+            | "Read" >> self._read
             | "Parse" >> beam.ParDo(guard).with_outputs(DEAD, main="polled")
         )
 
@@ -58,22 +64,24 @@ class FeedRequest:
 
     def __call__(self, task: FeedTask) -> Request:
         """Return the request."""
-        headers = conditional_headers(task.state)
-        return Request(task.feed.url, ACCEPT, self._max_bytes, headers, obey_robots=False)
+        headers = conditional_headers(task)
+        return Request(task.url, ACCEPT, self._max_bytes, headers, obey_robots=False)
 
 
 class ParseAnswer:
     """Read the document in an answer, where there is one."""
 
-    def __init__(self, max_entries: int) -> None:
-        self._max_entries = max_entries
+    def __init__(self, config: PollConfig) -> None:
+        self._max_entries, self._timeout_s = config.max_entries, config.parse_timeout_s
 
     def __call__(self, answer: tuple[FeedTask, Response]) -> PolledFeed:
         """Return the answer with its entries instead of its bytes."""
         task, response = answer
         if response.outcome is not FetchOutcome.OK or response.status == _NOT_MODIFIED:
             return _polled(answer, None)
-        parsed = parse_feed(
+        parsed = call_apart(
+            parse_feed,
+            self._timeout_s,
             response.body,
             url=response.final_url or response.url,
             feed_url=task.feed.url,

@@ -2,40 +2,81 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindows
 
 from schemas.config import FetchConfig
-from schemas.messages import Request
+from schemas.messages import Request, Response
 from schemas.urls import registered_domain
+from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
 from transforms.web import get_fetcher
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a step stops reading; what is left by then is deferred. Holds in every process of a run.
+
+    Args:
+        budget_s: seconds from the step's own beginning; None: no limit.
+        at: time.monotonic(), which the processes of a machine share; None: no limit.
+        stop_file: reading stops also as soon as this file exists.
+    """
+
+    budget_s: float | None = None
+    at: float | None = None
+    stop_file: Path | None = None
+
+    def begun(self, now: float) -> Deadline:
+        """Return the deadline of a step that begins `now` (time.monotonic())."""
+        ends = [end for end in (self.at, now + (self.budget_s or 0)) if end is not None]
+        return self if self.budget_s is None else replace(self, at=min(ends))
+
+    def is_over(self) -> bool:
+        """Tell whether it is over."""
+        return self.is_stopped() or (self.at is not None and time.monotonic() >= self.at)
+
+    def is_stopped(self) -> bool:
+        """Tell whether somebody wants the run to end: even answers that came are put off then."""
+        return self.stop_file is not None and self.stop_file.exists()
+
+
+NEVER = Deadline()
 
 
 class ReadByDomain(beam.PTransform):
     """Read the address of every element.
 
     Input: any element that `request` turns into a `Request`. Output: pairs of element and
-    `Response`, in the order in which the answers arrive; exactly one for each element. Elements are
+    `Response`, in the order in which the answers arrive; exactly one for each element, with the
+    outcome `deferred` where `deadline` was over. Elements are
     grouped by registered domain, so that one worker owns a domain and can keep its gap; bodies do
     not cross the grouping.
     """
 
     def __init__(
-        self, request: Callable[[Any], Request], config: FetchConfig, progress: Progress
+        self,
+        request: Callable[[Any], Request],
+        config: FetchConfig,
+        progress: Progress,
+        deadline: Deadline,
     ) -> None:
         super().__init__()
-        self._request, self._config, self._progress = request, config, progress
+        self._request = request
+        self._read = _Read(request, config, progress, deadline)
 
     def expand(self, elements: beam.PCollection) -> beam.PCollection:
         return (
             elements
             | "KeyByDomain" >> beam.Map(_with_domain, self._request)
             | "OneOwner" >> beam.GroupByKey()
-            | "Read" >> beam.ParDo(_Read(self._request, self._config, self._progress))
+            | "Read" >> beam.ParDo(self._read)
         )
 
 
@@ -47,9 +88,14 @@ class _Read(beam.DoFn):
     """Collect a bundle's addresses, then read them all at once: a slow domain holds up no other."""
 
     def __init__(
-        self, request: Callable[[Any], Request], config: FetchConfig, progress: Progress
+        self,
+        request: Callable[[Any], Request],
+        config: FetchConfig,
+        progress: Progress,
+        deadline: Deadline,
     ) -> None:
         self._request, self._config, self._progress = request, config, progress
+        self._deadline = deadline
 
     def setup(self) -> None:
         self._fetcher = get_fetcher(self._config)
@@ -63,5 +109,8 @@ class _Read(beam.DoFn):
     def finish_bundle(self) -> Iterator[Any]:
         requests = ((element, self._request(element)) for element in self._waiting)
         self._progress.watch_hosts(self._fetcher.host_activity)
-        for answer in self._fetcher.fetch_all(requests):
-            yield GlobalWindows.windowed_value(answer)
+        deadline = self._deadline.begun(time.monotonic())
+        for element, response in self._fetcher.fetch_all(requests, deadline.is_over):
+            if deadline.is_stopped():
+                response = Response(response.url, None, FetchOutcome.DEFERRED, response.fetched_at)
+            yield GlobalWindows.windowed_value((element, response))

@@ -14,7 +14,7 @@ from schemas.ids import url_id
 from schemas.messages import Assignment, Entry, PolledFeed
 from schemas.records import DeadLetter
 from schemas.rows import poll_row
-from schemas.vocabulary import PollOutcome
+from schemas.vocabulary import FetchOutcome, PollOutcome
 from transforms.feeds import judge_poll, next_state
 from transforms.outcome import DEAD
 from transforms.progress import Progress
@@ -29,7 +29,7 @@ class SelectNew(beam.PTransform):
 
     Input: `PolledFeed`. Outputs: `assignments` (`Assignment`, not yet distinct over feeds), and for
     every feed one `Poll` row under `polls` and one `FeedState` under `states`; answers that are no
-    feed also under `dead`.
+    feed also under `dead`. Of feeds put off to the next tick there is nothing: they stay due.
     """
 
     def __init__(
@@ -67,12 +67,15 @@ class _Select(beam.DoFn):
         self._run_id = run_id
 
     def process(self, polled: PolledFeed) -> Iterator[Any]:
+        if polled.response.outcome is FetchOutcome.DEFERRED:  # it stays due
+            self._progress.add("deferred.feeds")
+            return
         outcome = judge_poll(polled)
-        state = next_state(polled, outcome, self._config)
         entries = polled.parsed.entries if polled.parsed else ()
         known = self._dataset.state.known_urls(url_id(entry.url) for entry in entries)
         yield from assignments_of(entries, known)
         new = len(entries) - len(known)  # a document's entries have distinct addresses
+        state = next_state(polled, outcome, new, self._config)
         yield TaggedOutput(POLLS, poll_row(polled, outcome, state, new, self._run_id))
         yield TaggedOutput(STATES, state)
         if outcome is PollOutcome.BAD_FEED:
@@ -90,8 +93,10 @@ def assignments_of(entries: Iterable[Entry], known: Mapping[str, KnownUrl]) -> I
         mark = fingerprint(entry)
         seen = known.get(url_id(entry.url))
         edited = seen is not None and seen.final and seen.feed_url == entry.feed_url
-        if seen is None or (edited and seen.fingerprint != mark):
+        if seen is None:
             yield Assignment(entry, mark)
+        elif edited and seen.fingerprint != mark:
+            yield Assignment(entry, mark, reading=seen.readings + 1)
 
 
 def fingerprint(entry: Entry) -> str:

@@ -12,12 +12,27 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pipelines.cli import annotate, demo, evaluate, ingest, inspect, query, report
+from pipelines.cli import (
+    annotate,
+    demo,
+    evaluate,
+    feeds,
+    ingest,
+    inspect,
+    query,
+    repair,
+    report,
+    retry,
+    watch,
+)
 from pipelines.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from pipelines.cli.output import complain
 from schemas.errors import ConfigError, NewsbeamError, PipelineError
 
-_COMMANDS = (demo, ingest, query, report, inspect, annotate, evaluate)
+_COMMANDS = (
+    *(demo, ingest, watch, feeds, query, report),
+    *(inspect, annotate, evaluate, retry, repair),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,8 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments, beam_flags = _split(sys.argv[1:] if argv is None else list(argv))
     parser = make_parser()
     options = parser.parse_args(arguments)
-    if beam_flags and options.command != "ingest":
-        parser.error("flags after -- are for Apache Beam; only 'newsbeam ingest' takes them")
+    if beam_flags and options.command not in ("ingest", "watch"):
+        parser.error("flags after -- are for Apache Beam; only ingest and watch take them")
     options.beam_flags = beam_flags
     return _run(options)
 

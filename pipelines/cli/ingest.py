@@ -42,7 +42,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run)
 
 
-def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+def add_run_arguments(
+    parser: argparse.ArgumentParser, summary: str = "print the summary as JSON"
+) -> None:
     """Declare the arguments of commands that ingest."""
     parser.add_argument("-c", "--config", type=Path, metavar="FILE", help="configuration (YAML)")
     parser.add_argument(
@@ -60,7 +62,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="EMAIL_OR_URL",
         help="where publishers can reach you; sent in the User-Agent",
     )
-    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parser.add_argument("--json", action="store_true", help=summary)
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
     parser.add_argument("--log-file", type=Path, metavar="FILE", help="write a log")
 
@@ -102,7 +104,7 @@ def ingest_once(config: Config, options: argparse.Namespace) -> RunReport:
 
     with open_dataset(config.store) as dataset:
         feeds = load_feeds(config.feeds, config.fetch)
-        todo = plan(dataset, feeds, datetime.now(UTC))
+        todo = plan(dataset, feeds, datetime.now(UTC), config.poll)
         for task in todo.waiting:
             complain(f"{task.feed.url} is left out: wait until {task.state.not_before}, it said")
         with show_progress(todo, quiet=options.quiet):

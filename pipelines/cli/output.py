@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import re
@@ -27,6 +28,11 @@ def as_json_value(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
     return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def print_json(value: object) -> None:
+    """Print a value to stdout as indented JSON."""
+    print(json.dumps(value, default=as_json_value, ensure_ascii=False, indent=2))
 
 
 def finite(value: object) -> object:

@@ -19,4 +19,4 @@ def make_config(root, *feeds, **fetch):
 def run(config, now=None):
     with open_dataset(config.store) as dataset:
         feeds = load_feeds(config.feeds, config.fetch)
-        return ingest(plan(dataset, feeds, now or datetime.now(UTC)), config)
+        return ingest(plan(dataset, feeds, now or datetime.now(UTC), config.poll), config)

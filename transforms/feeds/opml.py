@@ -28,7 +28,7 @@ def read_opml(body: bytes, *, base: str) -> OpmlList:
     Never raises: what is no OPML gives an empty list with its problem.
     """
     root = _parse(body)
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    if root is None or _name(root) != "opml":
         return OpmlList((), ("not an OPML document",))
     feeds: dict[str, Feed] = {}
     problems: list[str] = []
@@ -43,6 +43,12 @@ def read_opml(body: bytes, *, base: str) -> OpmlList:
             title = plain_text(outline.get("title") or outline.get("text"))
             feeds[url] = Feed(url, title)
     return OpmlList(tuple(feeds.values()), tuple(problems))
+
+
+def _name(node: etree._Element) -> str:
+    """Return the local name in lower case, also of a tag that is no name (`<http://opml>`)."""
+    tag = node.tag if isinstance(node.tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _parse(body: bytes) -> etree._Element | None:

@@ -8,6 +8,7 @@ from typing import Any
 from schemas.messages import ParsedFeed
 from transforms.feeds.dates import FeedDate
 from transforms.feeds.entries import Collector, as_link, language_code, plain_text
+from transforms.feeds.hints import document_hints
 from transforms.feeds.parsing import parse
 from transforms.feeds.preparing import Prepared
 
@@ -32,6 +33,7 @@ def read(prepared: Prepared, base: str, collector: Collector) -> ParsedFeed:
         language=collector.language,
         entries=collector.entries,
         anomalies=collector.anomalies,
+        hints=document_hints(parsed.channel, prepared.markup),
     )
 
 

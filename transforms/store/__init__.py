@@ -13,6 +13,8 @@ intents, which the next opening of the dataset carries out.
 """
 
 from transforms.store.dataset import Dataset as Dataset
+from transforms.store.dataset import attach as attach
+from transforms.store.dataset import make_state as make_state
 from transforms.store.dataset import open_dataset as open_dataset
 from transforms.store.fates import decide_fate as decide_fate
 from transforms.store.history import Version as Version
@@ -23,6 +25,14 @@ from transforms.store.identity import Verdict as Verdict
 from transforms.store.layout import partition_day as partition_day
 from transforms.store.layout import staging_dir as staging_dir
 from transforms.store.parts import PartWriter as PartWriter
+from transforms.store.registry import FROM_CONFIG as FROM_CONFIG
+from transforms.store.registry import IMPORTED as IMPORTED
+from transforms.store.registry import Registry as Registry
+from transforms.store.registry import Subscription as Subscription
+from transforms.store.repair import Repair as Repair
+from transforms.store.repair import repair as repair
+from transforms.store.repair import state_problem as state_problem
+from transforms.store.replaying import Failures as Failures
 from transforms.store.revisits import next_reading as next_reading
 from transforms.store.state import KnownUrl as KnownUrl
 from transforms.store.state import RunCommit as RunCommit

@@ -8,11 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from schemas.errors import StoreError
+from schemas.errors import DamagedError, StoreError
 from transforms.store.tables import META, METADATA, STATE_VERSION
 
 _LOCK_WAIT_S = 60
 """How long a writer waits for another one. Claims and commits take milliseconds."""
+
+
+_DAMAGE = ("malformed", "not a database", "no such table", "no such column", "has no column")
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -32,7 +35,7 @@ def open_engine(url: str) -> sa.Engine:
         _create_tables(engine)
     except DatabaseError as error:
         engine.dispose()
-        raise StoreError(_explain(engine, str(error.orig))) from error
+        raise _explained(engine, str(error.orig)) from error
     sa.event.listen(engine, "handle_error", _as_store_error)
     return engine
 
@@ -44,9 +47,10 @@ def _create_tables(engine: sa.Engine) -> None:
         if version is None:
             connection.execute(META.insert(), {"key": "version", "value": str(STATE_VERSION)})
         elif version != str(STATE_VERSION):
-            raise StoreError(
+            raise DamagedError(
                 f"the state store is of version {version}, this newsbeam reads {STATE_VERSION}: "
-                "use the newsbeam that wrote the dataset, or a new folder."
+                "use the newsbeam that wrote the dataset, or make the state again from the tables "
+                "with 'newsbeam repair'."
             )
 
 
@@ -68,21 +72,21 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _as_store_error(context: sa.engine.ExceptionContext) -> None:
+def _as_store_error(context: sa.engine.ExceptionContext) -> StoreError | None:
     """Let an error in the middle of a run (a full disk, say) be told as what it is."""
-    reason = context.original_exception
-    if context.engine is not None and isinstance(context.sqlalchemy_exception, DatabaseError):
-        context.chained_exception = StoreError(_explain(context.engine, str(reason)))
+    if context.engine is None or not isinstance(context.sqlalchemy_exception, DatabaseError):
+        return None
+    return _explained(context.engine, str(context.original_exception))
 
 
-def _explain(engine: sa.Engine, reason: str) -> str:
+def _explained(engine: sa.Engine, reason: str) -> StoreError:
     if engine.dialect.name != "sqlite":
-        return f"the state store cannot be used: {reason}"
+        return StoreError(f"the state store cannot be used: {reason}")
     path = Path(engine.url.database or "")
-    if "malformed" in reason or "not a database" in reason:
-        return (
+    if any(sign in reason for sign in _DAMAGE):
+        return DamagedError(
             f"{path} is damaged ({reason}). It remembers what is already in the dataset, so "
-            "newsbeam does not go on without it: put back a copy of it, or start a new folder. "
-            "The Parquet tables are not affected and can be read as before."
+            "newsbeam does not go on without it. The Parquet tables are not affected: "
+            f"'newsbeam repair --data {path.parent}' makes the state again from them."
         )
-    return f"{path} cannot be used: {reason}"
+    return StoreError(f"{path} cannot be used: {reason}")

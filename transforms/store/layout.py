@@ -10,6 +10,7 @@ from schemas.tables import Table
 
 STATE_FILE = "_state.sqlite"
 LOCK_FILE = "_lock"
+DAMAGED = "_damaged"
 STAGING = "_staging"
 
 _FUTURE = timedelta(days=1)
@@ -22,7 +23,7 @@ def staging_dir(root: Path, run_id: str) -> Path:
 
 def staged_path(root: Path, run_id: str, part: StagedPart) -> Path:
     """Return where a part waits for its commit."""
-    return staging_dir(root, run_id) / part.name
+    return staging_dir(root, run_id) / part.table / f"date={part.day}" / part.name
 
 
 def final_path(root: Path, part: StagedPart) -> Path:

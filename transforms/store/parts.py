@@ -17,7 +17,7 @@ from schemas.arrow import check_row, table_of
 from schemas.errors import StoreError
 from schemas.messages import StagedPart
 from schemas.tables import Table
-from transforms.store.layout import staged_path, staging_dir
+from transforms.store.layout import staged_path
 
 
 class PartWriter:
@@ -59,7 +59,7 @@ class PartWriter:
         part = StagedPart(self._table.name, day.isoformat(), name, table.num_rows, 0)
         path = staged_path(self._root, self._run_id, part)
         try:
-            staging_dir(self._root, self._run_id).mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             size = _write(table, pq.SortingColumn.from_ordering(table.schema, order), path)
         except OSError as error:
             raise StoreError(

@@ -13,7 +13,7 @@ from schemas.messages import Assignment, Revisit, UrlFate
 from schemas.urls import registered_domain
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.statements import upsert
-from transforms.store.tables import REVISITS
+from transforms.store.tables import REVISITS, URLS
 
 
 def next_reading(born_at: datetime, now: datetime, ages_h: Sequence[float]) -> datetime | None:
@@ -39,7 +39,9 @@ def due_revisits(
     """Return the articles whose next reading is due, in all and per source not more than asked."""
     place = sa.func.row_number().over(partition_by=REVISITS.c.source, order_by=REVISITS.c.due_at)
     due = sa.select(REVISITS, place.label("place")).where(REVISITS.c.due_at <= now).subquery()
-    query = sa.select(due).order_by(due.c.due_at, due.c.url_id).limit(most)
+    joined = due.outerjoin(URLS, due.c.url_id == URLS.c.url_id)
+    query = sa.select(due, URLS.c.readings).select_from(joined)
+    query = query.order_by(due.c.due_at, due.c.url_id).limit(most)
     if most_of_source is not None:
         query = query.where(due.c.place <= most_of_source)
     return [_assignment(row) for row in connection.execute(query).mappings()]
@@ -69,4 +71,9 @@ def _assignment(row: sa.RowMapping) -> Assignment:
     revisit = Revisit(
         row["article_id"], row["born_at"], row["due_at"], row["etag"], row["last_modified"]
     )
-    return Assignment(entry_from_json(row["entry"]), row["fingerprint"], revisit=revisit)
+    return Assignment(
+        entry_from_json(row["entry"]),
+        row["fingerprint"],
+        revisit=revisit,
+        reading=(row["readings"] or 0) + 1,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -12,15 +12,19 @@ import sqlalchemy as sa
 
 from schemas.ids import article_id, url_id
 from schemas.messages import Assignment, FeedState, StagedPart, StoryLink, UrlFate, Wording
-from schemas.vocabulary import FeedHealth
+from schemas.urls import registered_domain
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
 from transforms.store.queries import rows_with
+from transforms.store.registry import Registry, feed_state, reschedule
+from transforms.store.replaying import Failures, count, replay
 from transforms.store.revisits import due_revisits, note_revisits
 from transforms.store.statements import upsert
 from transforms.store.stories import Decide, claim_story, forget_claimed, forget_old
 from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
+
+_FARTHEST_RETRY = timedelta(days=32)  # the longest Retry-After believed is a month
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class KnownUrl:
     feed_url: str
     fingerprint: str
     final: bool
+    readings: int = 1
 
 
 @dataclass(frozen=True)
@@ -54,30 +59,35 @@ class StateStore:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        self.registry = Registry(engine)
 
     def feed_states(self, feed_urls: Iterable[str]) -> dict[str, FeedState]:
         """Return what is remembered of these feeds; feeds never polled are missing."""
         with self._engine.connect() as connection:
             rows = rows_with(connection, FEEDS.c.feed_url, feed_urls)
-            return {row["feed_url"]: _feed_state(row) for row in rows}
+            return {row["feed_url"]: feed_state(row) for row in rows}
 
     def known_urls(self, url_ids: Iterable[str]) -> dict[str, KnownUrl]:
         """Return what is remembered of these addresses, by id; addresses never seen are missing."""
         with self._engine.connect() as connection:
             return {
-                row["url_id"]: KnownUrl(row["feed_url"], row["fingerprint"], row["final"])
+                row["url_id"]: KnownUrl(
+                    row["feed_url"], row["fingerprint"], row["final"], row["readings"]
+                )
                 for row in rows_with(connection, URLS.c.url_id, url_ids)
             }
 
-    def pending(self, now: datetime) -> list[Assignment]:
-        """Return the addresses whose failure may have healed by now, the longest waiting first."""
-        due = sa.select(URLS).where(~URLS.c.final, URLS.c.retry_at <= now)
+    def pending(
+        self, now: datetime, *, most: int | None = None, most_of_source: int | None = None
+    ) -> list[Assignment]:
+        """Return the addresses whose failure may have healed by now, the longest waiting first.
+
+        At most `most` of them, and `most_of_source` of one registered domain: what waits for a slow
+        domain costs a tick nothing.
+        """
         with self._engine.connect() as connection:
-            rows = connection.execute(due.order_by(URLS.c.retry_at)).mappings()
-            return [
-                Assignment(entry_from_json(row["entry"]), row["fingerprint"], row["attempts"])
-                for row in rows
-            ]
+            rows = connection.execute(_pending_query(now, most, most_of_source)).mappings()
+            return [_assignment(row) for row in rows]
 
     def revisits(
         self, now: datetime, *, most: int | None = None, most_of_source: int | None = None
@@ -119,6 +129,7 @@ class StateStore:
             if connection.execute(sa.select(RUNS).where(RUNS.c.run_id == run.run_id)).first():
                 return
             upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
+            reschedule(connection, run.feeds)
             upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
             note_revisits(connection, run.fates)
             _adopt_claims(connection, run.run_id)
@@ -143,6 +154,14 @@ class StateStore:
         with self._writer.begin() as connection:
             connection.execute(CLAIMS.delete())
             forget_claimed(connection)
+
+    def count_failures(self, failures: Failures) -> int:
+        """Return how many addresses failed for good."""
+        return count(self._engine, failures)
+
+    def replay(self, failures: Failures, now: datetime) -> int:
+        """Let addresses that failed for good be tried again; return how many."""
+        return replay(self._engine, failures, now)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -194,8 +213,20 @@ def _identity(row: sa.RowMapping) -> Identity:
     )
 
 
-def _feed_state(row: sa.RowMapping) -> FeedState:
-    return FeedState(**{**row, "state": FeedHealth(row["state"])})
+def _pending_query(
+    now: datetime, most: int | None, most_of_source: int | None
+) -> sa.Select[tuple[Any, ...]]:
+    # far in the future: written before the clock was put back
+    due = sa.or_(URLS.c.retry_at <= now, URLS.c.retry_at > now + _FARTHEST_RETRY)
+    place = sa.func.row_number().over(partition_by=URLS.c.source, order_by=URLS.c.retry_at)
+    ranked = sa.select(URLS, place.label("place")).where(due).subquery()
+    query = sa.select(ranked).order_by(ranked.c.retry_at, ranked.c.url_id).limit(most)
+    return query if most_of_source is None else query.where(ranked.c.place <= most_of_source)
+
+
+def _assignment(row: sa.RowMapping) -> Assignment:
+    entry = entry_from_json(row["entry"])
+    return Assignment(entry, row["fingerprint"], row["attempts"], reading=row["readings"])
 
 
 def _url_row(fate: UrlFate) -> dict[str, Any]:
@@ -208,8 +239,10 @@ def _url_row(fate: UrlFate) -> dict[str, Any]:
         "outcome": fate.outcome,
         "final": fate.final,
         "attempts": fate.attempts,
+        "readings": fate.assignment.reading,
         "retry_at": fate.retry_at,
-        "entry": None if fate.final else entry_to_json(entry),
+        "entry": None if fate.article_id else entry_to_json(entry),
+        "source": None if fate.article_id else registered_domain(entry.url),
         "article_id": fate.article_id,
     }
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -18,10 +19,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
-STATE_VERSION = 1
+STATE_VERSION = 3
 """Raise with every change of the tables below."""
 
 
@@ -58,11 +60,38 @@ FEEDS = Table(
     Column("body_sha256", String),
     Column("reader_version", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
+    Column("failure_weight", Float, nullable=False),
     Column("state", String, nullable=False),
+    Column("state_since", UtcDateTime),
+    Column("outcome", String),
+    Column("detail", String),
     Column("last_polled_at", UtcDateTime),
     Column("next_poll_at", UtcDateTime),
+    Column("wait_reason", String),
     Column("not_before", UtcDateTime),
     Column("gone_answers", Integer, nullable=False),
+    Column("interval_s", Float),
+    Column("trend", Integer, nullable=False),
+    Column("hints", JSON, nullable=False),
+    Column("last_new_at", UtcDateTime),
+    Column("usual_gap_s", Float),
+    Column("full_at", UtcDateTime),
+    Column("liar_since", UtcDateTime),
+    Column("moved_to", String),
+    Column("moved_answers", Integer, nullable=False),
+    Column("moved_since", UtcDateTime),
+    Column("location", String),
+)
+
+SUBSCRIPTIONS = Table(
+    "subscriptions",  # the feeds that `watch` polls, and when
+    METADATA,
+    Column("feed_url", String, primary_key=True),
+    Column("title", String),
+    Column("origin", String, nullable=False),  # config, or import
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("polled_at", UtcDateTime, index=True),
 )
 
 URLS = Table(
@@ -73,11 +102,15 @@ URLS = Table(
     Column("feed_url", String, nullable=False),
     Column("fingerprint", String, nullable=False),
     Column("outcome", String, nullable=False),
-    Column("final", Boolean, nullable=False, index=True),
+    Column("final", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("readings", Integer, nullable=False),
     Column("retry_at", UtcDateTime),
-    Column("entry", String),  # the entry as JSON while the address is to be tried again, else null
+    Column("entry", String),  # the entry as JSON unless the address led to an article
+    Column("source", String),  # registered domain, in the same case
     Column("article_id", String),
+    Index("urls_to_retry", "retry_at", sqlite_where=text("retry_at IS NOT NULL")),
+    Index("urls_failed", "outcome", sqlite_where=text("entry IS NOT NULL")),
 )
 
 

@@ -9,4 +9,3 @@ from transforms.story.changes import describe_change as describe_change
 from transforms.story.matching import find_story as find_story
 from transforms.story.signature import band_keys as band_keys
 from transforms.story.signature import sign as sign
-from transforms.story.wording import wording as wording

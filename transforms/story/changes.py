@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from schemas.records import Article, ArticleChange, ParagraphChange, Quote, QuoteChange
 from schemas.vocabulary import ChangeKind
-from transforms.story.wording import wording
+from schemas.wording import wording
 
 T = TypeVar("T")
 

@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from transforms.text.article import extract_article as extract_article
-from transforms.text.article import warm_up as warm_up
 
-__all__ = ["extract_article", "warm_up"]
+__all__ = ["extract_article"]

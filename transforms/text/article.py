@@ -16,7 +16,7 @@ from transforms.text.completion import complete
 from transforms.text.credit import find_credit
 from transforms.text.guards import danger
 from transforms.text.json_ld import first_string, strings
-from transforms.text.languages import identifier, read_language
+from transforms.text.languages import read_language
 from transforms.text.leads import find_lead
 from transforms.text.metadata import Metadata, read_metadata
 from transforms.text.parsing import MAX_DEPTH, Page, parse_page
@@ -77,15 +77,6 @@ def _refusal(
         return FetchOutcome.NOT_HTML, reason
     reason = danger(decoded.markup)
     return (FetchOutcome.PARSE_ERROR, reason) if reason else None
-
-
-def warm_up() -> None:
-    """Load what is loaded on first use, about 1 s: language model, justext's stop lists."""
-    identifier()
-    page = b"<html><body><aside><p>Warm.</p></aside><div><span>Up</span></div></body></html>"
-    parsed = parse_page(page)
-    if parsed is not None:
-        read_body(parsed)
 
 
 def _read(

@@ -7,6 +7,7 @@ bounded by the places and not by the number of addresses.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 
 
@@ -15,6 +16,7 @@ class Window:
 
     def __init__(self, size: int) -> None:
         self._free = size
+        self.is_open = False
         self._parked: deque[asyncio.Future[None]] = deque()
 
     def take(self) -> bool:
@@ -27,6 +29,11 @@ class Window:
     def give(self) -> None:
         """Give a place back."""
         self._free += 1
+        self.pass_on()
+
+    def open(self) -> None:
+        """Let everyone in: the caller takes no more answers of its own."""
+        self._free, self.is_open = sys.maxsize, True
         self.pass_on()
 
     def pass_on(self) -> None:

@@ -10,7 +10,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
+from queue import Empty
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -18,12 +20,15 @@ from urllib.parse import urlsplit
 from schemas.config import FetchConfig
 from schemas.messages import Request, Response
 from transforms.web import agent
-from transforms.web.calling import Call, Jobs
+from transforms.web.calling import Call, Finished, Jobs
 from transforms.web.connecting import open_session
+from transforms.web.drifting import Drift
 from transforms.web.politeness import Gate, HostActivity
 from transforms.web.visiting import Visitor
 
 K = TypeVar("K")
+
+_LOOK_EVERY_S = 0.2
 
 
 def _utc_now() -> datetime:
@@ -67,12 +72,19 @@ class Fetcher:
         self._thread.start()
         self._in_loop_and_wait(self._open())
 
-    def fetch_all(self, requests: Iterable[tuple[K, Request]]) -> Iterator[tuple[K, Response]]:
+    def fetch_all(
+        self,
+        requests: Iterable[tuple[K, Request]],
+        is_over: Callable[[], bool] | None = None,
+    ) -> Iterator[tuple[K, Response]]:
         """Read all addresses; yield each key with its one response, in the order they end.
 
         All requests are taken from the iterable before the first is made, as the slowest host may
         come first. At most `max_in_flight` responses are under way or wait for the caller. Work
         begins with the first `next`, and is cancelled when the iterator is dropped.
+
+        Once `is_over` says so, all that has not ended is answered with the outcome `deferred`.
+        Requests under way go on, and the next call that makes the same ones gets their answers.
 
         Raises:
             RuntimeError: the fetcher is or gets closed.
@@ -81,12 +93,13 @@ class Fetcher:
         count = 0
         for count, (key, request) in enumerate(requests, 1):  # noqa: B007 - counts
             jobs.setdefault(_host_of(request.url), deque()).append((key, request))
-        call = Call(jobs, self._config.max_in_flight, self._visitor.read, self._gate.lane_of_host)
+        places, lane_of = self._config.max_in_flight, self._gate.lane_of_host
+        call = Call(jobs, places, self._drift.read, lane_of, self._now)
         del jobs
         self._in_loop(self._begin, call)
         try:
             for _ in range(count):
-                finished = call.outbox.get()
+                finished = self._next_of(call, is_over)
                 if isinstance(finished, BaseException):
                     raise finished
                 self._in_loop(finished.seat.leave)
@@ -94,6 +107,18 @@ class Fetcher:
         finally:
             if not self._closed:
                 self._in_loop(self._stop, call)
+
+    def _next_of(
+        self, call: Call[K], is_over: Callable[[], bool] | None
+    ) -> Finished[K] | BaseException:
+        if is_over is None:
+            return call.outbox.get()
+        while True:
+            if is_over():
+                self._in_loop(call.wind_down)
+                return call.outbox.get()
+            with suppress(Empty):
+                return call.outbox.get(timeout=_LOOK_EVERY_S)
 
     def host_activity(self) -> tuple[HostActivity, ...]:
         """Describe the registered domains where something is queued or under way."""
@@ -131,6 +156,7 @@ class Fetcher:
         self._visitor = Visitor(
             self._config, self._session, self._gate, now=self._now, rng=self._rng
         )
+        self._drift = Drift(self._visitor.read, self._config.max_in_flight)
 
     async def _shut(self) -> None:
         for call in self._calls:

@@ -21,6 +21,10 @@ SILENCE_S = 10.0
 """Seconds without an answer after which the next request to the domain may follow all the same."""
 
 
+MANY_LANES = 20_000
+"""Above so many domains, those where nothing goes on are forgotten: a watch meets ever new ones."""
+
+
 @dataclass(frozen=True)
 class HostActivity:
     """What goes on at one registered domain, for progress displays."""
@@ -55,6 +59,10 @@ class Lane:
     def due(self) -> float:
         """Loop time of the next request's earliest start."""
         return self.answered_at + self.gap_s
+
+    def is_idle(self, now: float) -> bool:
+        """Whether nothing would be lost with it."""
+        return not self.queued and not self.in_flight and self.is_free(now)
 
     def is_free(self, now: float) -> bool:
         """Whether a request could start at once."""
@@ -137,6 +145,7 @@ class Gate:
     def __init__(self, config: FetchConfig) -> None:
         self._config = config
         self._lanes: dict[str, Lane] = {}
+        self._many = MANY_LANES
         self._hosts: dict[str, Host] = {}
         self._under_way = asyncio.Semaphore(config.max_in_flight)
 
@@ -177,6 +186,8 @@ class Gate:
         """Return the lane of a registered domain."""
         lane = self._lanes.get(domain)
         if lane is None:
+            if len(self._lanes) >= self._many:
+                self._forget_idle()
             lane = self._lanes[domain] = Lane(domain, self._config.min_gap_s)
         return lane
 
@@ -197,6 +208,16 @@ class Gate:
             )
             for lane in lanes
         )
+
+    def _forget_idle(self) -> None:
+        now = _now()
+        self._lanes = {name: lane for name, lane in self._lanes.items() if not lane.is_idle(now)}
+        self._hosts = {
+            name: host
+            for name, host in self._hosts.items()
+            if domain_of(name) in self._lanes or host.held_until > now
+        }
+        self._many = max(MANY_LANES, 2 * len(self._lanes))
 
     async def _try_turn(self, lane: Lane, host: Host, seat: Seat | None) -> Turn | None:
         """Line up once. None: the host or the caller's window closed meanwhile."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.story import wording
+from schemas.wording import wording
 
 BODY = "The bridge reopened on Monday.\nIt cost 41 million."
 

@@ -1,0 +1,52 @@
+"""What a signal does to a watch: the first ends it in good order, the second at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from pipelines.watch import Stop
+
+PATIENCE_S = 8.0
+"""Seconds that the tick under way gets to be committed with what it has read."""
+
+ABANDONED = 130
+_SHOW_CURSOR = "\x1b[?25h"
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def stop_on_signals(stop: Stop) -> Iterator[None]:
+    """Let SIGINT and SIGTERM ask `stop` while the body runs.
+
+    Whatever is not over after `PATIENCE_S`, or at a second signal, is given up by ending the
+    process: the commit protocol makes that as good as any other way to end.
+    """
+    timer = threading.Timer(PATIENCE_S, _give_up)
+    timer.daemon = True
+
+    def handle(_signal: int, _frame: FrameType | None) -> None:
+        if stop.asked:
+            _give_up()
+        stop.ask()
+        timer.start()
+
+    before = [signal.signal(each, handle) for each in _SIGNALS]
+    try:
+        yield
+    finally:
+        timer.cancel()
+        for each, handler in zip(_SIGNALS, before, strict=True):
+            signal.signal(each, handler)
+
+
+def _give_up() -> None:
+    message = "newsbeam: stopped at once; the tick under way was given up, nothing of it is written"
+    tail = _SHOW_CURSOR if sys.stderr.isatty() else ""
+    os.write(2, f"{message}{tail}\n".encode())
+    os._exit(ABANDONED)

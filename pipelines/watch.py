@@ -1,0 +1,232 @@
+"""Watch feeds without end: one bounded run per tick, over the durable state of the dataset.
+
+A tick polls the feeds that are due and reads the addresses that may be tried again; it is the graph
+of `pipelines.ingest`, with a deadline after which everything slow is left to the next tick. Nothing
+is kept between ticks but the state store and the requests that slow servers have not answered yet.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from pipelines.ingest import Run, ingest, must_wait, new_run_id, task_of
+from pipelines.report import RunReport
+from schemas.config import Config
+from schemas.errors import ConfigError, DamagedError, PipelineError, StoreError
+from transforms.read import Deadline
+from transforms.store import Dataset, staging_dir
+
+_MOST_PENDING = 5_000
+"""Addresses of earlier ticks taken up in one."""
+
+_LOOK_EVERY_S = 15.0
+"""Others may change the registry, and somebody the clock, while nothing is due."""
+
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 600.0
+
+
+@dataclass(frozen=True)
+class Ends:
+    """When a watch ends by itself; never, if nothing is set."""
+
+    once: bool = False
+    until_idle: bool = False
+    at: float | None = None
+    """time.monotonic()"""
+
+    def reached(self) -> bool:
+        """Tell whether the time is over."""
+        return self.at is not None and time.monotonic() >= self.at
+
+    def left_s(self, seconds: float) -> float:
+        """Return `seconds`, or what is left of the time."""
+        return seconds if self.at is None else max(0.0, min(seconds, self.at - time.monotonic()))
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What came of one tick: a report, or the error that undid it."""
+
+    number: int
+    report: RunReport | None
+    error: Exception | None = None
+
+
+class Watcher(Protocol):
+    """Who is told what a watch does."""
+
+    def ticking(self, run: Run) -> AbstractContextManager[None]:
+        """Surround a tick."""
+
+    def ticked(self, tick: Tick) -> None:
+        """Hear what came of it."""
+
+    def waiting(self, until: datetime | None) -> AbstractContextManager[None]:
+        """Surround a wait for what is due next; None: nothing is."""
+
+
+class Stop:
+    """The wish to stop. The tick under way reads no more and is committed with what it has."""
+
+    def __init__(self) -> None:
+        self._asked = Event()
+        self._run: Run | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether it was asked for."""
+        return self._asked.is_set()
+
+    def ask(self) -> None:
+        """Ask for it; may be called from a signal handler."""
+        self._asked.set()
+        self._tell()
+
+    def follow(self, run: Run) -> None:
+        """Take note of the run that would have to stop."""
+        self._run = run
+        if self.asked:
+            self._tell()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, unless it is asked for."""
+        self._asked.wait(seconds)
+
+    def _tell(self) -> None:
+        """Leave word where all processes of the run look."""
+        if self._run is not None:
+            path = stop_file(self._run)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+
+
+def watch(
+    dataset: Dataset,
+    config: Config,
+    watcher: Watcher,
+    *,
+    ends: Ends | None = None,
+    stop: Stop | None = None,
+    beam_flags: Sequence[str] = (),
+) -> None:
+    """Tick whenever something is due, until `stop` or `ends`.
+
+    A tick that fails (a full disk, say) leaves the dataset as it was and is tried again, ever
+    later; with `ends.once` its error is raised.
+
+    Raises:
+        DamagedError: the dataset is in a state that waiting does not mend.
+        ConfigError, PipelineError: so is the configuration.
+    """
+    ends, stop = ends or Ends(), stop or Stop()
+    number = failures = 0
+    while not stop.asked and not ends.reached():
+        began = time.monotonic()
+        tick = _tick(dataset, config, number + 1, watcher, (ends, stop), beam_flags)
+        number += tick is not None
+        if tick is not None:
+            failures = failures + 1 if tick.error is not None else 0
+            watcher.ticked(tick)
+            if ends.once and tick.error is not None:
+                raise tick.error
+        if ends.once or (ends.until_idle and tick is None):
+            return
+        pause_s = _pause_s(failures) or config.poll.min_tick_s - (time.monotonic() - began)
+        _rest(dataset, watcher, ends, stop, pause_s)
+
+
+def plan_tick(dataset: Dataset, config: Config, now: datetime, ends: Ends) -> Run:
+    """Decide what a tick has to do: what is due, as much of it as its time allows."""
+    due = dataset.registry.due(now)
+    gap_s, budget_s = config.fetch.min_gap_s, config.fetch.tick_budget_s
+    most_of_source = int(budget_s / gap_s) + 1 if gap_s else None
+    limits = {"most": _MOST_PENDING, "most_of_source": most_of_source}
+    run = Run(
+        run_id=new_run_id(now),
+        started_at=now,
+        dataset=dataset,
+        tasks=tuple(
+            task_of(each.feed, each.state, now, config.poll)
+            for each in due
+            if not must_wait(each.state, now)
+        ),
+        waiting=(),
+        pending=(*dataset.state.pending(now, **limits), *dataset.state.revisits(now, **limits)),
+    )
+    return replace(
+        run,
+        feeds_until=Deadline(config.poll.tick_budget_s, ends.at, stop_file(run)),
+        pages_until=Deadline(budget_s, ends.at, stop_file(run)),
+    )
+
+
+def stop_file(run: Run) -> Path:
+    """Return the file whose existence ends the reading of a run."""
+    return staging_dir(run.dataset.root, run.run_id) / "stop"
+
+
+def _tick(
+    dataset: Dataset,
+    config: Config,
+    number: int,
+    watcher: Watcher,
+    until: tuple[Ends, Stop],
+    beam_flags: Sequence[str],
+) -> Tick | None:
+    """Do what is due; None: nothing is."""
+    ends, stop = until
+    try:
+        run = plan_tick(dataset, config, datetime.now(UTC), ends)
+        if not run.tasks and not run.pending:
+            return None
+        stop.follow(run)
+        with watcher.ticking(run):
+            return Tick(number, ingest(run, config, beam_flags))
+    except (DamagedError, ConfigError, PipelineError):
+        raise
+    except Exception as error:  # whatever it is, the next tick may do better, and this one is told
+        return Tick(number, None, _undone(dataset, error))
+
+
+def _undone(dataset: Dataset, error: Exception) -> Exception:
+    """Return the error of a tick, after undoing or finishing it, or the error of doing that."""
+    try:
+        dataset.recover()
+    except DamagedError:
+        raise
+    except Exception as worse:
+        return worse
+    return error
+
+
+def _rest(dataset: Dataset, watcher: Watcher, ends: Ends, stop: Stop, pause_s: float) -> None:
+    """Sleep at least `pause_s`, and then until something is due, but not for long at a time."""
+    stop.wait(ends.left_s(max(0.0, pause_s)))
+    if ends.until_idle or stop.asked:
+        return
+    until = _next_due_at(dataset)
+    wait_s = (until - datetime.now(UTC)).total_seconds() if until else _LOOK_EVERY_S
+    if wait_s > 0:
+        with watcher.waiting(until):
+            stop.wait(ends.left_s(min(wait_s, _LOOK_EVERY_S)))
+
+
+def _next_due_at(dataset: Dataset) -> datetime | None:
+    try:
+        return dataset.registry.next_due_at()
+    except DamagedError:
+        raise
+    except StoreError:  # the next tick meets it again, and tells
+        return None
+
+
+def _pause_s(failures: int) -> float:
+    """Return how long to leave a dataset alone that could not be written."""
+    return min(_FIRST_PAUSE_S * 2.0 ** (failures - 1), _LONGEST_PAUSE_S) if failures else 0.0

@@ -1,0 +1,263 @@
+"""Make the state of a dataset again from its tables.
+
+What the tables do not say is lost, and costs a request each: validators (each feed is read in full,
+once), what feeds said of their entries (each address they still name is read once more, and found
+unchanged), dates that only a feed knew of addresses that wait for another try, and the wordings by
+which a copy that is yet to come would be joined to a story that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from schemas.errors import StoreError
+from schemas.ids import text_sha256, url_id
+from schemas.messages import Entry, Feed, FeedState
+from schemas.tables import TABLES
+from schemas.urls import registered_domain
+from schemas.vocabulary import FeedHealth, PollOutcome
+from schemas.wording import wording
+from transforms.store.dataset import lock, sync_folders
+from transforms.store.engine import open_engine
+from transforms.store.entries import entry_to_json
+from transforms.store.layout import DAMAGED, STAGING, STATE_FILE
+from transforms.store.registry import RECOVERED
+from transforms.store.state import StateStore
+from transforms.store.statements import upsert
+from transforms.store.tables import ARTICLES, FEEDS, URLS
+from transforms.store.views import connect
+
+_BATCH = 5_000
+_WATCHED_WITHIN = timedelta(days=32)
+"""Feeds polled so long before the last poll count as watched: the longest wait is a month."""
+
+_ARTICLES_SQL = """
+    SELECT article_id, max(version), arg_max(title, version), arg_max(text, version),
+           coalesce(any_value(named), arg_max(url, version))
+    FROM articles LEFT JOIN (
+        SELECT article_id, arg_min(url, fetched_at) AS named FROM fetches
+        WHERE outcome = 'ok' GROUP BY article_id
+    ) USING (article_id)
+    GROUP BY article_id
+"""
+_URLS_SQL = """
+    SELECT url, arg_max(feed_url, fetched_at), arg_max(outcome, fetched_at),
+           arg_max(final, fetched_at), arg_max(attempts, fetched_at),
+           coalesce(max(reading), 1), max(article_id)
+    FROM fetches GROUP BY url
+"""
+_FEEDS_SQL = """
+    SELECT feed_url, max(polled_at), arg_max(next_poll_at, polled_at), arg_max(outcome, polled_at),
+           arg_max(detail, polled_at), arg_max(failures, polled_at), arg_max(state, polled_at),
+           arg_max(interval_s, polled_at), max(polled_at) FILTER (new_entries > 0),
+           arg_max(title, polled_at) FILTER (title IS NOT NULL)
+    FROM polls GROUP BY feed_url
+"""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What was done."""
+
+    articles: int
+    addresses: int
+    feeds: int
+    moved_parts: int  # committed parts that were still in staging
+    damaged_parts: tuple[Path, ...]  # where parts that cannot be read were put
+    old_state: Path | None  # where the old state was put
+
+
+def repair(root: Path, now: datetime) -> Repair:
+    """Make the SQLite state of a dataset again; what was there is put aside, nothing is deleted.
+
+    Raises:
+        StoreError: there is no dataset, or it is in use.
+    """
+    if not any((root / name).is_dir() for name in (*TABLES, STAGING)):
+        raise StoreError(f"{root}: no dataset there. Name another with --data.")
+    with lock(root):
+        moved = _finish_commits(root)
+        damaged = tuple(_put_damaged_aside(root))
+        counts = _build(root, root / f"{STATE_FILE}.new", now)
+        old = _put_old_aside(root, now)
+        (root / f"{STATE_FILE}.new").replace(root / STATE_FILE)
+        sync_folders(root, [root])
+    return Repair(*counts, moved_parts=moved, damaged_parts=damaged, old_state=old)
+
+
+def state_problem(root: Path) -> str | None:
+    """Say what is wrong with a dataset's state; None: nothing is."""
+    path = root / STATE_FILE
+    if not path.exists():
+        return "it is missing"
+    try:
+        engine = open_engine(f"sqlite:///{path}")
+    except StoreError as error:
+        return str(error)
+    try:
+        with engine.connect() as connection:
+            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    except (StoreError, sa.exc.SQLAlchemyError) as error:
+        return str(error)
+    finally:
+        engine.dispose()
+    return None if said == "ok" else str(said)
+
+
+def _finish_commits(root: Path) -> int:
+    """Move what committed runs left in staging.
+
+    A run was committed if one of its parts is in its place: parts move only after the commit. If
+    none is, nobody has seen any of its rows, and its feeds are read again.
+    """
+    moved = 0
+    for run in sorted((root / STAGING).glob("*")):
+        staged = sorted(run.glob("*/date=*/*.parquet"))
+        if not any(any(root.glob(f"{name}/date=*/part-{run.name}-*.parquet")) for name in TABLES):
+            continue
+        for part in staged:
+            target = root / part.relative_to(run)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.replace(target)
+            moved += 1
+        sync_folders(root, [root / part.relative_to(run).parent for part in staged])
+    return moved
+
+
+def _put_damaged_aside(root: Path) -> Iterator[Path]:
+    for name in TABLES:
+        for part in sorted(root.glob(f"{name}/date=*/*.parquet")):
+            try:
+                pq.read_metadata(part)
+            except (pa.ArrowException, OSError):
+                target = root / DAMAGED / part.relative_to(root)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                part.replace(target)
+                yield target
+
+
+def _put_old_aside(root: Path, now: datetime) -> Path | None:
+    aside = root / f"{STATE_FILE}.before-{now:%Y%m%dT%H%M%SZ}"
+    for suffix in ("-shm", "-wal", ""):
+        old = root / f"{STATE_FILE}{suffix}"
+        if old.exists():
+            old.replace(aside.with_name(aside.name + suffix))
+    return aside if aside.exists() else None
+
+
+def _build(root: Path, path: Path, now: datetime) -> tuple[int, int, int]:
+    for suffix in ("", "-wal", "-shm"):  # of a repair that was interrupted
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    engine = open_engine(f"sqlite:///{path}")
+    state = StateStore(engine)
+    try:
+        with connect(root, ["articles", "fetches", "polls"]) as dataset:
+            return (
+                _fill(engine, ARTICLES, dataset, _ARTICLES_SQL, _article_row),
+                _fill(engine, URLS, dataset, _URLS_SQL, lambda *row: _url_row(now, *row)),
+                _fill_feeds(engine, state, dataset, now),
+            )
+    finally:
+        state.close()
+
+
+def _fill(
+    engine: sa.Engine,
+    table: sa.Table,
+    dataset: duckdb.DuckDBPyConnection,
+    sql: str,
+    row_of: Callable[..., dict[str, Any]],
+) -> int:
+    result, count = dataset.execute(sql), 0
+    while rows := result.fetchmany(_BATCH):
+        with engine.execution_options(writes=True).begin() as connection:
+            upsert(connection, table, [row_of(*row) for row in rows])
+        count += len(rows)
+    return count
+
+
+def _article_row(key: str, version: int, title: str | None, text: str, url: str) -> dict[str, Any]:
+    return {
+        "article_id": key,
+        "version": version,
+        "url_id": url_id(url),
+        "title": title or "",
+        "text_sha256": text_sha256(wording(text)),
+    }
+
+
+def _url_row(
+    now: datetime,
+    url: str,
+    feed_url: str,
+    outcome: str,
+    final: bool,
+    attempts: int,
+    reading: int,
+    article: str | None,
+) -> dict[str, Any]:
+    return {
+        "url_id": url_id(url),
+        "url": url,
+        "feed_url": feed_url,
+        "fingerprint": "",
+        "outcome": outcome,
+        "final": final,
+        "attempts": attempts,
+        "readings": reading,
+        "retry_at": None if final else now,
+        "entry": None if article else entry_to_json(Entry(url, feed_url)),
+        "source": None if article else registered_domain(url),
+        "article_id": article,
+    }
+
+
+def _fill_feeds(
+    engine: sa.Engine, state: StateStore, dataset: duckdb.DuckDBPyConnection, now: datetime
+) -> int:
+    rows = dataset.execute(_FEEDS_SQL).fetchall()
+    states = [_feed_state(*row[:9]) for row in rows]
+    with engine.execution_options(writes=True).begin() as connection:
+        upsert(connection, FEEDS, [asdict(each) for each in states])
+    polled = {row[0]: (row[1], row[9]) for row in rows}
+    newest = max((at for at, _ in polled.values()), default=now)
+    watched = [
+        Feed(url, title) for url, (at, title) in polled.items() if newest - at <= _WATCHED_WITHIN
+    ]
+    state.registry.subscribe(watched, RECOVERED, now)
+    return len(states)
+
+
+def _feed_state(
+    feed_url: str,
+    polled_at: datetime,
+    next_poll_at: datetime,
+    outcome: str,
+    detail: str | None,
+    failures: int,
+    health: str,
+    interval_s: float | None,
+    last_new_at: datetime | None,
+) -> FeedState:
+    return FeedState(
+        feed_url,
+        failures=failures,
+        failure_weight=failures / 2,
+        state=FeedHealth(health),
+        outcome=PollOutcome(outcome),
+        detail=detail,
+        last_polled_at=polled_at,
+        next_poll_at=next_poll_at,
+        gone_answers=3 if health == FeedHealth.GONE else 0,
+        interval_s=interval_s,
+        last_new_at=last_new_at,
+    )
