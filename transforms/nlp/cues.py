@@ -7,8 +7,6 @@ introduces half of all quotes, the first ten verbs 70%.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 SPEECH_VERBS = """
 say tell add write note state report announce explain argue claim suggest declare insist warn ask
 acknowledge admit affirm allege assert assure boast caution complain concede conclude confess
@@ -154,18 +152,4 @@ LINKED_FORMS: dict[str, frozenset[str]] = {
 NOT_VERBS = frozenset({"post", "posts", "email", "emails", "point", "points", "term", "terms"})
 
 SPEECH_WORDS = ACT_FORMS | {"according", "put", "puts", "quoted", "quoting", "citing"}
-"""Every word, in lower case, without which a sentence reports no speech and needs no parse."""
-
-
-def may_report_speech(words: Iterable[str]) -> bool:
-    """Whether any of the words, in whatever case, may announce what somebody says.
-
-    Sentences for which this is false, and which hold no quotation mark, can stay without
-    dependencies: no rule follows a verb there.
-
-    >>> may_report_speech("The bridge , Lund SAID , was gone .".split())
-    True
-    >>> may_report_speech("The bridge was gone .".split())
-    False
-    """
-    return any(word.lower() in SPEECH_WORDS for word in words)
+"""Every word, in lower case, without which a sentence reports no speech."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -15,16 +13,12 @@ from spacy.util import is_package
 
 from schemas.config import EMBEDDED_PIPELINE
 from schemas.errors import PipelineError
-from transforms.nlp.cues import may_report_speech
-from transforms.nlp.reader import Reader
 
 UNUSED = ("senter", "morphologizer", "lemmatizer", "attribute_ruler", "textcat", "entity_linker")
 """Components whose output no rule reads: tags, dependencies and entities are enough."""
 
 NEEDED = {"doc.ents": "entity recogniser", "token.dep": "parser"}
 """What some component must assign, and what such a component is called."""
-
-MARKS = re.compile("[\"'“”‘’„«»`]")
 
 
 @lru_cache(maxsize=8)
@@ -65,15 +59,7 @@ def _load(name: str, where: str | Path) -> Language:
             f"spaCy pipeline {name!r} has no {' and no '.join(missing)}: newsbeam needs both;"
             " choose another one"
         )
-    for _, component in pipeline.pipeline:
-        if isinstance(component, Reader):
-            component.worth_parsing = _worth_parsing
     return pipeline
-
-
-def _worth_parsing(words: Sequence[str]) -> bool:
-    """Whether the rules may look at a sentence's grammar: it quotes, or may report speech."""
-    return may_report_speech(words) or any(MARKS.match(word) for word in words)
 
 
 def version_of(pipeline: Language) -> str:

@@ -19,7 +19,6 @@ from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
 from transforms.nlp.relations import NOUN_TAGS, Relation, relation_of
 from transforms.nlp.sources import Source
-from transforms.nlp.usage import opens_sentence
 
 PASSAGES_BACK = 8
 """A person not named in so many paragraphs is forgotten."""
@@ -108,8 +107,8 @@ def _steps(article: Article, passage: int, start: int, source: Source) -> float:
 def role_weight(passage: Passage, name: Name) -> float:
     """Return how salient a mention is by what it does in its sentence."""
     tokens = passage.tokens_in(name.start, name.end)
-    if not tokens or not tokens[0].dep_:  # a sentence that was left unparsed
-        return MAIN_SUBJECT if opens_sentence(passage, name) else OTHER
+    if not tokens:
+        return OTHER
     tokens = [_in_grammar(token) for token in tokens]
     subjects = [t for t in tokens if relation_of(t) in (Relation.SUBJECT, Relation.PASSIVE_SUBJECT)]
     if not subjects:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,36 +27,28 @@ UNUSED_KIND = "MISC"
 SPACE_TAG = "_SP"
 """spaCy's tag for white space."""
 
-Worth = Callable[[Sequence[str]], bool]
-"""Whether a sentence, given its words, is worth parsing."""
-
 
 @dataclass(frozen=True)
 class _Read:
-    """What the network says of a line: heads within it, numbers of labels (-1: not parsed)."""
+    """What the network says of a line: heads within it, numbers of labels."""
 
     reading: Reading
     heads: Integers
     deps: Integers
 
 
-def _read(network: Network, lines: Sequence[Line], worth_parsing: Worth | None) -> Iterator[_Read]:
-    """Read lines, and parse the sentences that are worth it."""
+def _read(network: Network, lines: Sequence[Line]) -> Iterator[_Read]:
+    """Read lines, and parse their sentences."""
     readings = network.read([line.words for line in lines])
     found = [
-        _Read(reading, np.arange(len(line.words)), np.full(len(line.words), -1))
-        for line, reading in zip(lines, readings, strict=True)
+        _Read(reading, np.zeros(len(reading.tags), int), np.zeros(len(reading.tags), int))
+        for reading in readings
     ]
     spans: list[tuple[int, int, int]] = []
     for index, (line, reading) in enumerate(zip(lines, readings, strict=True)):
-        words = line.words
-        mend_starts(reading.starts, words, line.spaced)
+        mend_starts(reading.starts, line.words, line.spaced)
         starts = np.flatnonzero(reading.starts).tolist()
-        for start, end in zip(starts, [*starts[1:], len(words)], strict=True):
-            if worth_parsing is None or worth_parsing(words[start:end]):
-                spans.append((index, start, end))
-            else:
-                found[index].heads[start:end] = start
+        spans += [(index, *span) for span in pairwise([*starts, len(line.words)])]
     trees = network.parse([readings[index].states[start:end] for index, start, end in spans])
     for (index, start, end), parsed in zip(spans, trees, strict=True):
         found[index].heads[start:end] = parsed.heads + start
@@ -81,13 +73,7 @@ def _names(line: Line, reading: Reading, labels: Labels) -> Iterator[tuple[int, 
     ],
 )
 class Reader:
-    """Sets tags, sentence starts, names and, where asked for, heads and dependencies.
-
-    `worth_parsing` may be set to leave out sentences: their words hang on the sentence's first one,
-    and have no dependency label. By default all are parsed.
-    """
-
-    worth_parsing: Worth | None = None
+    """Sets tags, sentence starts, heads, dependencies and names."""
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.vocab: Vocab = nlp.vocab
@@ -113,7 +99,7 @@ class Reader:
             raise ValueError(f"{self.name}: no weights yet; load the pipeline from its folder")
         lines = [lines_of(doc) for doc in docs]
         flat = [line for each in lines for line in each]
-        read = _read(self._network, flat, self.worth_parsing)
+        read = _read(self._network, flat)
         for doc, own in zip(docs, lines, strict=True):
             if len(doc):
                 self._write(doc, own, list(islice(read, len(own))))
@@ -125,12 +111,12 @@ class Reader:
         columns[:, 0] = self.vocab.strings.add(SPACE_TAG)
         for line, each in zip(lines, read, strict=True):
             columns[line.places, 0] = self._hashes(labels.tags)[each.reading.tags]
-            columns[line.places, 2] = self._hashes((*labels.deps, ""))[each.deps]
+            columns[line.places, 2] = self._hashes(labels.deps)[each.deps]
         heads = spread(len(doc), lines, [each.heads for each in read])
-        if columns[:, 2].any():
+        if lines:
             columns[:, 1] = heads.astype(np.uint64)
             doc.from_array(["TAG", "HEAD", "DEP"], columns)
-        else:  # spaCy takes heads without labels for nothing
+        else:  # nothing but white space; spaCy takes heads without labels for no heads
             columns[:, 1] = np.where(heads == 0, 1, -1).astype(np.uint64)
             doc.from_array(["TAG", "SENT_START"], columns[:, :2])
         doc.set_ents(
