@@ -30,7 +30,7 @@ from pipelines.cli import main as newsbeam
 from schemas.config import EMBEDDED_PIPELINE, Config
 from schemas.messages import Document, Extraction
 from transforms.nlp import annotate_texts, load_pipeline
-from transforms.text import extract_article, warm_up
+from transforms.text import extract_article
 
 BASELINE = Path(__file__).with_name("baseline.json")
 TOLERANCE = 1.15
@@ -72,7 +72,6 @@ def slower(reading: Reading, baseline: Mapping[str, float]) -> bool:
 def measure() -> list[Reading]:
     """Take all readings."""
     pages = from_newsroom()
-    warm_up()
     say("extraction against trafilatura alone")
     extraction = _ratio(lambda: _extract(pages), lambda: _trafilatura(pages))
     say("annotation against the spaCy pipeline alone")

@@ -23,8 +23,8 @@ from typing import Any
 from benchmarks.stand import Sheet, originals, sheets
 from schemas.config import Config
 from schemas.messages import Document, Entry, Extraction
-from transforms.nlp import annotate_texts, load_pipeline
-from transforms.text import extract_article, warm_up
+from transforms.nlp import annotate_texts
+from transforms.text import extract_article
 
 _CONFIG = Config()
 
@@ -71,10 +71,7 @@ def _work(
     done: SimpleQueue[dict[str, Any]],
 ) -> None:
     pages = [(sheet, _page(sheet)) for sheet in sheets(originals(folder), scale)[number::processes]]
-    warm_up()
-    for name in _CONFIG.nlp.pipelines.values():
-        load_pipeline(name)
-    annotate_texts([Document("Warm.", language="en")], pipelines=_CONFIG.nlp.pipelines)
+    _loop(pages[:2])  # loads the pipeline, and what libraries load at first use
     ready.wait()
     began_at, cpu_s = time.monotonic(), time.process_time()
     articles, extract_s = _loop(pages)
