@@ -7,10 +7,12 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTED := $(VENV)/.installed-dev
+MEASURED := $(VENV)/.installed-bench
+PEERS := .venv-peers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-crash fuzz lint format golden package clean
+.PHONY: help install demo test test-crash fuzz lint format golden bench bench-check package clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,6 +33,17 @@ $(TESTED): $(INSTALLED)
 	@touch $@
 
 install: $(INSTALLED) ## set up .venv with the newsbeam command
+
+$(MEASURED): $(INSTALLED) benchmarks/requirements.txt
+	@echo "Installing what the benchmarks need ..."
+	@$(PIP) -r benchmarks/requirements.txt
+	@touch $@
+
+$(PEERS)/.installed: benchmarks/requirements-peers.txt
+	@echo "Installing the peers into $(PEERS) ..."
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements-peers.txt
+	@touch $@
 
 demo: $(INSTALLED) ## start the sample newsroom, ingest it, and show who said what
 	@$(BIN)/newsbeam demo
@@ -57,8 +70,14 @@ format: $(TESTED) ## rewrite the code in the project's style
 golden: $(TESTED) ## rewrite the expected outputs in tests/golden; the git diff is the review
 	@$(BIN)/python -m pytest --rewrite-golden tests
 
+bench: $(MEASURED) $(PEERS)/.installed ## measure speed, memory and start-up; BENCH="--help" lists the options
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+bench-check: $(MEASURED) ## fail if something has become slower, by ratios that hold on busy machines
+	@$(BIN)/python -m benchmarks.check
+
 package: $(TESTED) ## build the wheel into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean: ## remove what the targets above made
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(PEERS) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,7 @@
-"""Annotate articles: entities, and quotes with their speakers."""
+"""Annotate articles: entities, and quotes with their speakers.
+
+spaCy is imported where it is used: the first feed is asked before the second it takes to import.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from schemas.config import NlpConfig
 from schemas.messages import Annotations, Document
 from schemas.records import Article
 from schemas.rows import annotation_status, dead_letter, entity_row, quote_rows
-from transforms.nlp import annotate_texts, load_pipeline
 from transforms.outcome import DEAD
 from transforms.progress import Progress
 
@@ -45,6 +47,8 @@ def annotate_articles(
     articles: Sequence[Article], config: NlpConfig
 ) -> Iterator[tuple[Article, Annotations]]:
     """Yield each article, saying how its annotation went, with what was found in it."""
+    from transforms.nlp import annotate_texts
+
     documents = [Document(each.text, each.title, each.language or "und") for each in articles]
     results = annotate_texts(
         documents, pipelines=config.pipelines, min_confidence=config.min_confidence
@@ -59,6 +63,8 @@ class _Annotate(beam.DoFn):
         self._config, self._progress, self._run_id = config, progress, run_id
 
     def setup(self) -> None:
+        from transforms.nlp import load_pipeline
+
         for name in self._config.pipelines.values():
             load_pipeline(name)
 
