@@ -54,7 +54,7 @@ DATELINE = re.compile(
 """BUSAN — ..., NEW YORK (AP) — ...: capitals and a dash at the beginning of a paragraph."""
 
 DROPPED_LABELS = frozenset({"MISC"})
-"""Not worth keeping: the embedded model's MISC scores F 33."""
+"""Not worth keeping: what is left over in CoNLL's scheme, which other pipelines follow."""
 
 HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "dr", "sen", "rep", "gov", "prof", "rev", "sir"})
 ORGANISATIONS = frozenset(
