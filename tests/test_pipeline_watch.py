@@ -17,8 +17,8 @@ from pipelines.cli.watch import subscribe
 from pipelines.watch import Ends, Stop, watch
 from schemas.config import Config, FetchConfig, NlpConfig, PollConfig, StoreConfig
 from schemas.errors import StoreError
+from tests.support.limits import file_size_limit
 from tests.support.server import Reply, Server
-from tests.test_store_dataset import file_size_limit
 from transforms.store import connect, open_dataset
 
 RSS = ("Content-Type", "application/rss+xml")

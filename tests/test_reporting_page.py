@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -58,7 +59,10 @@ def choose(report, name, value):
 
 
 def wait_until(report, check):
-    WebDriverWait(report, 5, poll_frequency=0.02).until(lambda _: check())
+    """Wait for a page that may be drawing itself anew while it is read."""
+    moved = (StaleElementReferenceException,)
+    wait = WebDriverWait(report, 30, poll_frequency=0.02, ignored_exceptions=moved)
+    wait.until(lambda _: check())
 
 
 def test_it_loads_nothing_and_the_console_is_silent(report, page):

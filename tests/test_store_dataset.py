@@ -1,11 +1,9 @@
 """The commit protocol: nothing lost, nothing twice, whatever is killed when."""
 
-import resource
 import signal
 import subprocess
 import sys
 import textwrap
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from schemas.errors import StoreError
 from schemas.messages import FeedState, StagedPart
 from schemas.tables import ARTICLES
 from schemas.vocabulary import FetchOutcome
+from tests.support.limits import file_size_limit
 from tests.support.rows import NOON, article, assignment, fate
 from transforms.store import Dataset, PartWriter, RunCommit, connect, open_dataset, partition_day
 
@@ -31,17 +30,6 @@ def stage(dataset: Dataset, run_id: str, *ids: str) -> list[StagedPart]:
 def run_commit(run_id: str, parts: list[StagedPart], **changes: object) -> RunCommit:
     facts = {"feeds": (), "fates": (), **changes}
     return RunCommit(run_id, NOON, NOON, tuple(parts), **facts)
-
-
-@contextmanager
-def file_size_limit(size: int):
-    """Let every write beyond `size` bytes of a file fail, as a full disk does."""
-    old = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, old[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
 def ids_in(root: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """Functions called in a process that can be killed."""
 
+import multiprocessing
 import os
 import signal
 import time
@@ -58,6 +59,15 @@ def test_what_a_function_returns_comes_back_from_another_process():
 
 def test_the_process_is_kept_for_the_next_call():
     assert call_apart(process_id, 30) == call_apart(process_id, 30)
+
+
+def test_an_idle_process_that_was_killed_is_replaced():
+    killed = call_apart(process_id, 30)
+    os.kill(killed, signal.SIGKILL)
+    for child in multiprocessing.active_children():
+        if child.pid == killed:
+            child.join()
+    assert call_apart(process_id, 30) != killed
 
 
 def test_what_a_function_raises_comes_back_with_its_traceback():

@@ -67,9 +67,7 @@ class _Helpers:
         self._lock = threading.Lock()
 
     def call(self, job: Any, timeout_s: float) -> tuple[Any, Exception | None]:
-        with self._lock:
-            helper = self._idle.pop() if self._idle else None
-        helper = helper or _Helper()
+        helper = self._take()
         try:
             answer: tuple[Any, Exception | None] = helper.call(job, timeout_s)
         except BaseException:
@@ -81,6 +79,16 @@ class _Helpers:
             with self._lock:
                 self._idle.append(helper)
         return answer
+
+    def _take(self) -> _Helper:
+        """Return a helper that is alive: an idle one may have been killed, for memory say."""
+        with self._lock:
+            while self._idle:
+                helper = self._idle.pop()
+                if helper.is_alive:
+                    return helper
+                helper.kill()
+        return _Helper()
 
 
 class _Helper:
@@ -108,6 +116,10 @@ class _Helper:
         if not self._connection.poll(timeout_s):
             raise TookTooLongError(f"not done after {timeout_s:g} s")
         return self._connection.recv_bytes()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.is_alive()
 
     def kill(self) -> None:
         self._process.kill()
