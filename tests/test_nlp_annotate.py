@@ -1,4 +1,4 @@
-"""Batches of documents: order, languages, failures, sizes."""
+"""Documents: order, languages, failures, sizes."""
 
 from __future__ import annotations
 
@@ -40,6 +40,18 @@ def test_results_come_in_the_order_of_the_documents() -> None:
     found = annotate_texts([Document(text) for text in texts], pipelines=EMBEDDED)
     words = [each.quotes[0].text for each in found]
     assert words == [f"We have {n} ships," for n in range(40)]
+
+
+def test_what_is_found_in_a_text_does_not_turn_on_the_texts_beside_it() -> None:
+    texts = [
+        f"“We have {n} ships,” {name} of the {body} told reporters in {place}."
+        for n in range(2, 12)
+        for name in ("Maria Keller", "Ousmane Dieng-Faye")
+        for body, place in (("Harbour Board", "Port Marsh"), ("Ministry of Fisheries", "Dakar"))
+    ]
+    longer = [Document("\n".join(texts[:n])) for n in range(1, len(texts), 4)]
+    together = annotate_texts(longer, pipelines=EMBEDDED)
+    assert together == [annotate_texts([each], pipelines=EMBEDDED)[0] for each in longer]
 
 
 def test_no_documents_give_no_results() -> None:

@@ -1,8 +1,7 @@
-"""Documents in, entities and quotes out, in batches."""
+"""Documents in, entities and quotes out."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,56 +54,36 @@ def annotate_texts(
     Raises:
         PipelineError: a pipeline that is needed cannot be loaded.
     """
-    results = [Annotations()] * len(documents)
-    for language, indexes in _by_language(documents).items():
-        if language not in pipelines:
-            continue
-        pipeline = load_pipeline(pipelines[language])
-        batch = [documents[index] for index in indexes]
-        for index, result in zip(indexes, _annotate(batch, pipeline, min_confidence), strict=True):
-            results[index] = result
-    return results
-
-
-def _by_language(documents: Sequence[Document]) -> dict[str, list[int]]:
-    groups: defaultdict[str, list[int]] = defaultdict(list)
-    for index, document in enumerate(documents):
-        language = document.language or DEFAULT_LANGUAGE
-        groups[language.lower().replace("_", "-").split("-")[0]].append(index)
-    return groups
+    return [_annotate(document, pipelines, min_confidence) for document in documents]
 
 
 def _annotate(
-    documents: Sequence[Document], pipeline: Language, min_confidence: float
-) -> list[Annotations]:
+    document: Document, pipelines: Mapping[str, str], min_confidence: float
+) -> Annotations:
+    language = document.language or DEFAULT_LANGUAGE
+    name = pipelines.get(language.lower().replace("_", "-").split("-")[0])
+    if name is None:
+        return Annotations()
+    pipeline = load_pipeline(name)
     version = version_of(pipeline)
     try:
-        articles = _parse(documents, pipeline)
-    except Exception as error:  # one text broke the batch: find out which, keep the others
-        if len(documents) == 1:
-            return [Annotations(pipeline=version, error=error)]
-        return [
-            result for each in documents for result in _annotate([each], pipeline, min_confidence)
-        ]
-    return [_read(article, version, min_confidence) for article in articles]
-
-
-def _read(article: tuple[Passage, ...], version: str, min_confidence: float) -> Annotations:
-    try:
-        read = read_article(article)
-        quotes = find_quotes(read, min_confidence)
-        return Annotations(tuple(_entities(read)), tuple(quotes), version)
-    except Exception as error:  # becomes the document's dead letter; the batch goes on
+        article = read_article(_parse(document, pipeline))
+        quotes = find_quotes(article, min_confidence)
+        return Annotations(tuple(_entities(article)), tuple(quotes), version)
+    except Exception as error:  # becomes the document's dead letter; the others go on
         return Annotations(pipeline=version, error=error)
 
 
-def _parse(documents: Sequence[Document], pipeline: Language) -> list[tuple[Passage, ...]]:
-    pieces = [list(_pieces(document)) for document in documents]
-    texts = (piece.text for document in pieces for piece in document)
-    parsed = (
-        doc for batch in _batches(texts) for doc in pipeline.pipe(batch, batch_size=len(batch))
-    )
-    return [tuple(_passages(document, parsed)) for document in pieces]
+def _parse(document: Document, pipeline: Language) -> tuple[Passage, ...]:
+    """Parse one document by itself.
+
+    A network in whole numbers scales each batch by its largest value: what is read of a text may
+    turn on what was read beside it, and one article must always give the same rows.
+    """
+    pieces = list(_pieces(document))
+    batches = _batches(piece.text for piece in pieces)
+    parsed = (doc for batch in batches for doc in pipeline.pipe(batch, batch_size=len(batch)))
+    return tuple(_passages(pieces, parsed))
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
