@@ -39,7 +39,10 @@ REQUIREMENTS = [
     "yarl>=1.17,<2",
 ]
 
+POSTGRESQL = ["psycopg[binary]>=3.2,<4"]  # a state store for several machines
+
 DEVELOPMENT = [
+    *POSTGRESQL,
     "hypothesis>=6.115,<7",
     "import-linter>=2.1,<3",
     "mypy>=1.13,<3",
@@ -65,7 +68,7 @@ setup(
     packages=find_packages(include=[*PACKAGES, *(f"{name}.*" for name in PACKAGES)]),
     include_package_data=True,
     install_requires=REQUIREMENTS,
-    extras_require={"dev": DEVELOPMENT},
+    extras_require={"dev": DEVELOPMENT, "postgresql": POSTGRESQL},
     entry_points={
         "console_scripts": ["newsbeam = pipelines.cli:main"],
         "spacy_factories": [

@@ -176,7 +176,10 @@ class StoreConfig(Section):
 
     root: Path = Field(Path("news"), description="folder of the dataset, seen from the current one")
     state_url: str | None = Field(
-        None, description="SQLAlchemy URL of the state store; default: SQLite inside the dataset"
+        None,
+        repr=False,  # it may have a password
+        description="where the state is: postgresql://USER@HOST/DATABASE?schema=NAME (needs "
+        "newsbeam[postgresql]; schema: newsbeam) or sqlite:////FILE; default: SQLite in `root`",
     )
     part_bytes: int = Field(
         64_000_000,
@@ -278,4 +281,6 @@ def _explain(path: Path, problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{path}: {where}: not a known setting"
     said = _PLAINER.get(problem["type"], problem["msg"])
+    if where == "store.state_url":  # a password is not for a log
+        return f"{path}: {where}: {said}"
     return f"{path}: {where}: {said} (found {problem['input']!r})"

@@ -3,7 +3,8 @@
 NewsbeamError
  +-- ConfigError   the configuration or the command line is wrong: exit code 2
  +-- StoreError    the dataset or its state store cannot be used: exit code 1
- |    +-- DamagedError  and waiting will not mend it
+ |    +-- DamagedError      and waiting will not mend it
+ |    +-- UnreachableError  and waiting may mend it
  +-- PipelineError a spaCy pipeline cannot be loaded: exit code 2
 """
 
@@ -24,6 +25,10 @@ class StoreError(NewsbeamError):
 
 class DamagedError(StoreError):
     """The dataset or its state store is damaged or of another version; waiting will not mend it."""
+
+
+class UnreachableError(StoreError):
+    """What holds the dataset or its state does not answer, for now."""
 
 
 class PipelineError(NewsbeamError):

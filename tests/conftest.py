@@ -60,6 +60,27 @@ def golden(request):
 
 
 @pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server; tests that need one skip where there is none."""
+    from tests.support import postgres
+
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL server here (Debian: apt-get install postgresql)")
+    with postgres.serve() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path):
+    """Settings of a new dataset whose state is in either database."""
+    from schemas.config import StoreConfig
+
+    elsewhere = request.param == "postgresql"
+    url = request.getfixturevalue("postgres").url() if elsewhere else None
+    return StoreConfig(root=tmp_path, state_url=url)
+
+
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """The newsroom ingested three times: as it opens, after its edits, and once more unchanged."""
     from newsroom import serve

@@ -38,8 +38,8 @@ def ids_in(root: Path) -> list[str]:
         return [key for (key,) in rows]
 
 
-def test_staged_rows_are_invisible_until_their_commit(tmp_path):
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+def test_staged_rows_are_invisible_until_their_commit(store, tmp_path):
+    with open_dataset(store) as dataset:
         parts = stage(dataset, "run-1", "a", "b")
         assert ids_in(tmp_path) == []
         dataset.commit(run_commit("run-1", parts))
@@ -47,18 +47,18 @@ def test_staged_rows_are_invisible_until_their_commit(tmp_path):
     assert not list(tmp_path.glob("_staging/*"))
 
 
-def test_committing_a_run_again_changes_nothing(tmp_path):
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+def test_committing_a_run_again_changes_nothing(store, tmp_path):
+    with open_dataset(store) as dataset:
         run = run_commit("run-1", stage(dataset, "run-1", "a"))
         dataset.commit(run)
         dataset.commit(run)
     assert ids_in(tmp_path) == ["a"]
 
 
-def test_what_was_staged_but_never_committed_is_cleared_away(tmp_path):
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+def test_what_was_staged_but_never_committed_is_cleared_away(store, tmp_path):
+    with open_dataset(store) as dataset:
         stage(dataset, "run-1", "a")
-    with open_dataset(StoreConfig(root=tmp_path)):
+    with open_dataset(store):
         pass
     assert ids_in(tmp_path) == []
     assert not list(tmp_path.glob("_staging/*"))
@@ -81,7 +81,8 @@ _KILLED_WRITER = """
             if done == step:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    with open_dataset(StoreConfig(root=Path(sys.argv[1]))) as dataset:
+    config = StoreConfig(root=Path(sys.argv[1]), state_url=sys.argv[3] or None)
+    with open_dataset(config) as dataset:
         parts = [part for n in range(3) for part in stage(dataset, "run-2", f"b{n}")]
         if step == 0:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -91,13 +92,14 @@ _KILLED_WRITER = """
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 3], ids=["before-commit", "move-1", "move-2", "move-3"])
-def test_a_killed_commit_is_finished_or_undone_at_the_next_opening(tmp_path, step):
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+def test_a_killed_commit_is_finished_or_undone_at_the_next_opening(store, tmp_path, step):
+    with open_dataset(store) as dataset:
         dataset.commit(run_commit("run-1", stage(dataset, "run-1", "a")))
-    code = textwrap.dedent(_KILLED_WRITER)
-    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path), str(step)], check=False)
+    code, url = textwrap.dedent(_KILLED_WRITER), store.state_url or ""
+    command = [sys.executable, "-c", code, str(tmp_path), str(step), url]
+    killed = subprocess.run(command, check=False)
     assert killed.returncode == -signal.SIGKILL
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+    with open_dataset(store) as dataset:
         assert dataset.state.intents() == []
     assert ids_in(tmp_path) == (["a"] if step == 0 else ["a", "b0", "b1", "b2"])
 
@@ -109,12 +111,11 @@ def test_a_committed_part_that_vanished_is_reported(tmp_path):
             dataset.commit(run_commit("run-1", [lost]))
 
 
-def test_a_second_writer_is_refused(tmp_path):
-    config = StoreConfig(root=tmp_path)
+def test_a_second_writer_is_refused(store):
     with (
-        open_dataset(config),
+        open_dataset(store),
         pytest.raises(StoreError, match="another newsbeam"),
-        open_dataset(config),
+        open_dataset(store),
     ):
         pass
 
@@ -156,7 +157,7 @@ def test_a_full_disk_stops_the_run_and_leaves_the_dataset_as_it_was(tmp_path):
     assert ids_in(tmp_path) == ["a"]
 
 
-def test_feeds_and_addresses_are_remembered_with_the_commit(tmp_path):
+def test_feeds_and_addresses_are_remembered_with_the_commit(store):
     state = FeedState("https://ledger.example/feed.xml", etag='W/"7"', last_polled_at=NOON)
     waiting = fate(
         "https://ledger.example/slow",
@@ -165,7 +166,7 @@ def test_feeds_and_addresses_are_remembered_with_the_commit(tmp_path):
         retry_at=NOON + timedelta(minutes=15),
         article_id=None,
     )
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+    with open_dataset(store) as dataset:
         dataset.commit(run_commit("run-1", [], feeds=(state,), fates=(fate(), waiting)))
         assert dataset.state.feed_states([state.feed_url, "https://other.example/"]) == {
             state.feed_url: state
@@ -184,15 +185,16 @@ def test_readers_see_empty_tables_of_a_new_dataset(tmp_path):
             )
 
 
-def test_the_lock_goes_with_its_process(tmp_path):
+def test_the_lock_goes_with_its_process(store):
     code = (
         "import os, signal\nfrom pathlib import Path\nfrom schemas.config import StoreConfig\n"
         "from transforms.store import open_dataset\n"
-        f"with open_dataset(StoreConfig(root=Path({str(tmp_path)!r}))):\n"
+        f"store = StoreConfig(root=Path({str(store.root)!r}), state_url={store.state_url!r})\n"
+        "with open_dataset(store):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=False)
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+    with open_dataset(store) as dataset:
         assert dataset.state.intents() == []
 
 

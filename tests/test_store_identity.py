@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from schemas.config import StoreConfig
 from transforms.store import Candidate, Verdict, open_dataset
 from transforms.store.dataset import Dataset
 
@@ -12,8 +11,8 @@ PAGE = Candidate("u1", "https://a.example/story", "https://a.example/story", "Br
 
 
 @pytest.fixture
-def dataset(tmp_path):
-    with open_dataset(StoreConfig(root=tmp_path)) as opened:
+def dataset(store):
+    with open_dataset(store) as opened:
         yield opened
 
 
@@ -87,10 +86,9 @@ def test_a_replayed_new_version_is_not_counted_twice(dataset):
     assert first.identity.version == replayed.identity.version == 2
 
 
-def test_claims_of_a_run_that_was_never_committed_do_not_hold(tmp_path):
-    config = StoreConfig(root=tmp_path)
-    with open_dataset(config) as dataset:
+def test_claims_of_a_run_that_was_never_committed_do_not_hold(store):
+    with open_dataset(store) as dataset:
         claim(dataset, PAGE)
-    with open_dataset(config) as dataset:
+    with open_dataset(store) as dataset:
         (decision,) = claim(dataset, OTHER_LINK, run="run-2")
         assert decision.verdict is Verdict.NEW

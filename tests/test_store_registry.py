@@ -18,8 +18,8 @@ A, B, C = (Feed(f"https://{name}.example/feed", name.title()) for name in ("a", 
 
 
 @pytest.fixture
-def dataset(tmp_path):
-    with open_dataset(StoreConfig(root=tmp_path)) as opened:
+def dataset(store):
+    with open_dataset(store) as opened:
         yield opened
 
 
@@ -96,10 +96,11 @@ def test_a_clock_that_was_put_back_stops_no_feed(dataset):
     assert dataset.state.pending(NOON - timedelta(days=1)) == []
 
 
-def test_look_ups_of_what_is_due_use_an_index(dataset):
+def test_look_ups_of_what_is_due_use_an_index(tmp_path):
     """Not a scan: a tick must cost what is due, and not what is there."""
     plans = []
-    with dataset.state._engine.connect() as connection:
+    config = StoreConfig(root=tmp_path)
+    with open_dataset(config) as dataset, dataset.state._engine.connect() as connection:
         for sql in (
             "SELECT * FROM subscriptions WHERE due_at <= '2026' OR polled_at > '2026'",
             "SELECT min(due_at) FROM subscriptions",
@@ -158,12 +159,15 @@ def test_failures_are_found_by_what_is_said_of_them(dataset, failures, numbers):
     assert {(each.attempts, each.reading) for each in again} <= {(0, 2)}
 
 
-def test_a_state_can_be_read_beside_its_writer(dataset, tmp_path):
+def test_a_state_can_be_read_beside_its_writer(dataset, store):
     dataset.registry.subscribe([A], IMPORTED, NOON)
-    with attach(StoreConfig(root=tmp_path)) as state:
+    with attach(store) as state:
         assert [each.feed for each in state.registry.all()] == [A]
 
 
-def test_there_is_no_state_where_there_is_no_dataset(tmp_path):
-    with pytest.raises(StoreError, match="no dataset"), attach(StoreConfig(root=tmp_path / "x")):
+def test_there_is_no_state_where_there_is_no_dataset(store, tmp_path):
+    with (
+        pytest.raises(StoreError, match="no dataset"),
+        attach(store.model_copy(update={"root": tmp_path / "x"})),
+    ):
         pass

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -83,7 +84,7 @@ def without_state(root):
 def test_what_is_in_the_dataset_is_known_again(tmp_path):
     fill(tmp_path)
     without_state(tmp_path)
-    done = repair(tmp_path, NOON)
+    done = repair(StoreConfig(root=tmp_path), NOON)
     assert (done.articles, done.addresses, done.feeds, done.old_state) == (1, 3, 2, None)
     with open_dataset(StoreConfig(root=tmp_path)) as dataset:
         known = dataset.state.known_urls([url_id(URL), url_id("https://ledger.example/new")])
@@ -100,7 +101,7 @@ def test_what_is_in_the_dataset_is_known_again(tmp_path):
 def test_feeds_keep_their_schedule_and_are_read_in_full_once(tmp_path):
     fill(tmp_path)
     without_state(tmp_path)
-    repair(tmp_path, NOON)
+    repair(StoreConfig(root=tmp_path), NOON)
     with open_dataset(StoreConfig(root=tmp_path)) as dataset:
         first, second = dataset.registry.all()
         assert (first.feed, first.due_at) == (Feed(FEED, "Ledger"), NOON + timedelta(hours=2))
@@ -119,10 +120,10 @@ def test_a_damaged_state_is_put_aside(tmp_path):
         open_dataset(StoreConfig(root=tmp_path)),
     ):
         pass
-    assert "damaged" in state_problem(tmp_path)
-    done = repair(tmp_path, NOON)
-    assert done.old_state.read_bytes().startswith(b"no database")
-    assert state_problem(tmp_path) is None
+    assert "damaged" in state_problem(StoreConfig(root=tmp_path))
+    done = repair(StoreConfig(root=tmp_path), NOON)
+    assert Path(done.old_state).read_bytes().startswith(b"no database")
+    assert state_problem(StoreConfig(root=tmp_path)) is None
 
 
 def test_a_page_of_the_database_that_was_overwritten_is_found(tmp_path):
@@ -131,7 +132,7 @@ def test_a_page_of_the_database_that_was_overwritten_is_found(tmp_path):
     raw = bytearray(path.read_bytes())
     raw[4096:40_960] = b"\xff" * (40_960 - 4096)
     path.write_bytes(raw)
-    assert state_problem(tmp_path) is not None
+    assert state_problem(StoreConfig(root=tmp_path)) is not None
 
 
 @pytest.mark.parametrize("moved", [0, 1, 2])
@@ -144,7 +145,7 @@ def test_an_interrupted_commit_is_finished_if_one_of_its_parts_is_in_place(tmp_p
             shutil.move(path, tmp_path / path.relative_to(tmp_path / "_staging" / "run-2"))
         without_state(tmp_path)
     assert len(parts) == 2
-    done = repair(tmp_path, NOON)
+    done = repair(StoreConfig(root=tmp_path), NOON)
     assert done.moved_parts == (0 if moved == 0 else 2 - moved)
     assert len(ids_in(tmp_path)) == (2 if moved == 0 else 4)
 
@@ -154,7 +155,7 @@ def test_a_part_that_cannot_be_read_is_put_aside(tmp_path):
     (part,) = tmp_path.glob("articles/*/*.parquet")
     part.write_bytes(part.read_bytes()[:-10])
     without_state(tmp_path)
-    done = repair(tmp_path, NOON)
+    done = repair(StoreConfig(root=tmp_path), NOON)
     assert done.damaged_parts == (tmp_path / "_damaged" / part.relative_to(tmp_path),)
     assert ids_in(tmp_path) == []
 
@@ -162,12 +163,12 @@ def test_a_part_that_cannot_be_read_is_put_aside(tmp_path):
 def test_a_dataset_in_use_is_not_repaired(tmp_path):
     fill(tmp_path)
     with open_dataset(StoreConfig(root=tmp_path)), pytest.raises(StoreError, match="another"):
-        repair(tmp_path, NOON)
+        repair(StoreConfig(root=tmp_path), NOON)
 
 
 def test_a_folder_that_is_no_dataset_is_not_repaired(tmp_path):
     with pytest.raises(StoreError, match="no dataset"):
-        repair(tmp_path, NOON)
+        repair(StoreConfig(root=tmp_path), NOON)
 
 
 def test_the_command_repairs_what_needs_it(tmp_path, capsys):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.config import StoreConfig
 from schemas.messages import Revisit
 from tests.support.rows import NOON, fate
 from transforms.store import RunCommit, next_reading, open_dataset
@@ -34,22 +33,22 @@ def test_no_ages_mean_no_second_reading():
 
 
 def commit(dataset, run_id, *fates):
-    dataset.state.commit(RunCommit(run_id, NOON, NOON, (), (), fates))
+    dataset.commit(RunCommit(run_id, NOON, NOON, (), (), fates))
 
 
-def test_a_slow_source_does_not_hold_up_the_others(tmp_path):
+def test_a_slow_source_does_not_hold_up_the_others(store):
     plan = Revisit("a" * 32, NOON, NOON)
     urls = [f"https://{host}.example/{n}" for host in ("slow", "fast") for n in range(3)]
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+    with open_dataset(store) as dataset:
         commit(dataset, "run-1", *(fate(url, revisit=plan) for url in urls))
         due = dataset.state.revisits(NOON, most_of_source=1)
         assert len({each.entry.url.split("/")[2] for each in due}) == len(due) == 2
         assert len(dataset.state.revisits(NOON, most=4)) == 4
 
 
-def test_a_reading_is_due_once_and_carries_what_is_needed(tmp_path):
+def test_a_reading_is_due_once_and_carries_what_is_needed(store):
     plan = Revisit("a" * 32, NOON, NOON + HOUR, etag='W/"1"')
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+    with open_dataset(store) as dataset:
         commit(dataset, "run-1", fate(revisit=plan))
         assert dataset.state.revisits(NOON) == []
         (due,) = dataset.state.revisits(NOON + HOUR)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.config import StoreConfig
 from schemas.messages import StoryLink, Wording
 from tests.support.rows import NOON
 from transforms.store import RunCommit, open_dataset
@@ -27,8 +26,8 @@ def join(article, near):
 
 
 @pytest.fixture
-def dataset(tmp_path):
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+def dataset(store):
+    with open_dataset(store) as dataset:
         yield dataset
 
 
@@ -37,7 +36,7 @@ def claim(dataset, run_id, *keys, decide=join):
 
 
 def commit(dataset, run_id, at=NOON):
-    dataset.state.commit(RunCommit(run_id, at, at, (), (), ()))
+    dataset.commit(RunCommit(run_id, at, at, (), (), ()))
 
 
 def test_copies_of_one_batch_and_of_later_runs_meet(dataset):
@@ -51,12 +50,12 @@ def test_an_article_placed_before_stays_where_it_is(dataset):
     assert claim(dataset, "run-1", "b", decide=None) == [StoryLink("story of a", "a", 1.0)]
 
 
-def test_what_a_dead_run_claimed_is_forgotten(tmp_path):
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+def test_what_a_dead_run_claimed_is_forgotten(store):
+    with open_dataset(store) as dataset:
         claim(dataset, "run-1", "a")
         commit(dataset, "run-1")
         claim(dataset, "run-2", "b")
-    with open_dataset(StoreConfig(root=tmp_path)) as dataset:
+    with open_dataset(store) as dataset:
         near = []
         claim(dataset, "run-3", "c", decide=lambda _, found: near.extend(found) or join(_, found))
         assert [member.article_id for member in near] == ["a"]

@@ -14,7 +14,7 @@ examples:
   newsbeam repair --data news            if the state is missing or damaged
   newsbeam repair --data news --force    even if it seems to be in order
 
-The state (_state.sqlite) remembers what is in the dataset, and how each feed is. It is made again
+The state remembers what is in the dataset, and how each feed is. Wherever it is, it is made again
 from the tables articles, fetches and polls; what was there before is put aside. Commits that were
 interrupted are finished, and Parquet parts that cannot be read are moved to _damaged/. The next
 polls read each feed in full, once, and each address that feeds still name; no article is doubled.
@@ -39,19 +39,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     config = configured(options).store
-    from schemas.errors import ConfigError
     from transforms.store import repair, state_problem
 
-    if config.state_url is not None:
-        raise ConfigError("repair: store.state_url is set; only a state inside the dataset is made")
-    root = config.root.absolute()
-    problem = state_problem(root)
+    problem = state_problem(config)
     if problem is None and not options.force:
-        complain(f"repair: the state of {root} is in order; --force makes it again all the same")
+        complain(
+            f"repair: the state of {config.root.absolute()} is in order; --force makes it again all the same"
+        )
         return OK
     if problem is not None:
         complain(f"repair: {problem}")
-    done = repair(root, datetime.now(UTC))
+    done = repair(config, datetime.now(UTC))
     if options.json:
         print_json({name: _plain(value) for name, value in vars(done).items()})
         return OK

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from schemas.config import StoreConfig
 from schemas.errors import DamagedError, StoreError
 from schemas.messages import StagedPart
+from transforms.store.durable import sync_folders
 from transforms.store.layout import (
-    LOCK_FILE,
+    DATASET_FILE,
     STAGING,
     STATE_FILE,
     final_path,
     staged_path,
     staging_dir,
 )
+from transforms.store.locking import lock_folder
 from transforms.store.registry import Registry
 from transforms.store.state import RunCommit, StateStore, open_state
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The folder and its state store; processes make their own from the same two values."""
+    """The folder and its state store; processes make their own from the same values."""
 
     root: Path
-    state_url: str
+    state_url: str = field(repr=False)  # it may have a password
+    writer: str
+    """What proves to the state store that this is its writer (`Ownership.take_over`)."""
 
     @property
     def state(self) -> StateStore:
@@ -48,15 +50,15 @@ class Dataset:
         # the files are on disk already, and their names must be before the state counts on them
         staged = [staged_path(self.root, run.run_id, part).parent for part in run.parts]
         sync_folders(self.root, [folder for folder in staged if folder.exists()])
-        self.state.commit(run)
+        self.state.commit(run, self.writer)
         self.carry_out([(run.run_id, part) for part in run.parts])
 
     def recover(self) -> None:
         """Finish or clear away what a run left that died, was killed or failed."""
+        self.state.drop_claims(self.writer)
         intents = self.state.intents()
         if intents:
             self.carry_out(intents)
-        self.state.drop_claims()
         shutil.rmtree(self.root / STAGING, ignore_errors=True)
 
     def carry_out(self, intents: list[tuple[str, StagedPart]]) -> None:
@@ -79,11 +81,15 @@ def open_dataset(config: StoreConfig) -> Iterator[Dataset]:
         StoreError: the folder cannot be written, is in use, or its state is missing or damaged.
     """
     root = config.root.absolute()
-    with lock(root):
-        dataset = Dataset(root, config.state_url or _sqlite_url(root))
-        with closing(dataset.state):
-            dataset.recover()
-            yield dataset
+    with lock_folder(root):
+        url = config.state_url or _present_sqlite(root)
+        with closing(open_state(url)) as state:
+            if config.state_url:
+                match(root, state)
+            with state.locked(str(root)):
+                dataset = Dataset(root, url, state.ownership.take_over())
+                dataset.recover()
+                yield dataset
 
 
 @contextmanager
@@ -94,7 +100,7 @@ def attach(config: StoreConfig) -> Iterator[StateStore]:
         StoreError: there is no dataset, or its state cannot be used.
     """
     root = config.root.absolute()
-    if not config.state_url and not (root / STATE_FILE).exists():
+    if not (root / (DATASET_FILE if config.state_url else STATE_FILE)).exists():
         raise StoreError(
             f"{root}: no dataset with a state there. Name another with --data; 'newsbeam ingest' "
             "and 'newsbeam feeds import' make one."
@@ -115,48 +121,63 @@ def make_state(config: StoreConfig) -> Iterator[StateStore]:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{root} cannot be written: {error.strerror or error}.") from error
-    with closing(open_state(config.state_url or _sqlite_url(root))) as state:
+    with closing(open_state(config.state_url or _present_sqlite(root))) as state:
+        if config.state_url:
+            match(root, state)
         yield state
 
 
-@contextmanager
-def lock(root: Path) -> Iterator[None]:
-    """Be the only writer of a dataset.
+def match(root: Path, state: StateStore) -> None:
+    """Make sure that a state outside a dataset is its own; both are marked if both are new.
 
     Raises:
-        StoreError: somebody else is, or the folder cannot be written.
+        StoreError: the state is another dataset's, or does not know what is in this one.
     """
-    held = _acquire(root)
-    try:
-        yield
-    finally:
-        held.release()
-
-
-def _acquire(root: Path) -> FileLock:
-    held = FileLock(root / LOCK_FILE)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        held.acquire(timeout=0)
-    except Timeout:
+    there = state.ownership.dataset_id()
+    if there is None:
+        if has_articles(root):
+            raise DamagedError(
+                f"store.state_url: {state} is empty, but there are articles in {root}: without a "
+                "state every one would be fetched and written again. 'newsbeam repair' makes it "
+                "from the tables."
+            )
+        state.ownership.adopt(dataset_id(root))
+    elif not (root / DATASET_FILE).exists() or dataset_id(root) != there:
         raise StoreError(
-            f"{root} is being written by another newsbeam. Wait for it to end, or stop it."
-        ) from None
-    except OSError as error:
-        raise StoreError(f"{root} cannot be written: {error.strerror or error}.") from error
-    return held
+            f"store.state_url: {state} is that of another dataset than {root}. Give each dataset a "
+            "schema of its own (?schema=NAME at the end of the URL); drop the schema if its "
+            "dataset is no more."
+        )
 
 
-def _sqlite_url(root: Path) -> str:
+def has_articles(root: Path) -> bool:
+    """Tell whether anything was ever committed to a dataset."""
+    return any(root.glob("articles/date=*/*.parquet"))
+
+
+def dataset_id(root: Path) -> str:
+    """Return what tells a dataset from all others; made if there is none yet."""
+    mark = root / DATASET_FILE
+    if not mark.exists():
+        mark.write_text(f"{uuid.uuid4().hex}\n", encoding="utf-8")
+    return mark.read_text(encoding="utf-8").strip()
+
+
+def sqlite_url(root: Path) -> str:
+    """Return the URL of the state inside a dataset."""
+    return f"sqlite:///{root / STATE_FILE}"
+
+
+def _present_sqlite(root: Path) -> str:
     path = root / STATE_FILE
     empty = not path.exists() or path.stat().st_size == 0
-    if empty and any(root.glob("articles/date=*/*.parquet")):
+    if empty and has_articles(root):
         raise DamagedError(
             f"{path} is missing or empty, but there are articles in {root}. It remembers what is "
             "there: without it every article would be fetched and written again. "
             f"'newsbeam repair --data {root}' makes it again from the tables."
         )
-    return f"sqlite:///{path}"
+    return sqlite_url(root)
 
 
 def _move(root: Path, run_id: str, part: StagedPart) -> Path:
@@ -171,18 +192,3 @@ def _move(root: Path, run_id: str, part: StagedPart) -> Path:
                 "the disk lost it. Its rows are gone; the other parts are not affected."
             ) from None
     return target.parent
-
-
-def sync_folders(root: Path, folders: Iterable[Path]) -> None:
-    """Make the names in these folders, and the folders' own names up to the root, survive a cut."""
-    chains = {each for folder in folders for each in (folder, *folder.parents)}
-    for folder in sorted((each for each in chains if each.is_relative_to(root)), reverse=True):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,48 +1,73 @@
-"""Open the database of a state store, set up so that a commit survives a power cut."""
+"""Open the database of a state store, with the tables of this version."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from schemas.errors import DamagedError, StoreError
+from schemas.errors import ConfigError, DamagedError, StoreError
+from transforms.store import postgresql, sqlite
 from transforms.store.tables import META, METADATA, STATE_VERSION
 
-_LOCK_WAIT_S = 60
-"""How long a writer waits for another one. Claims and commits take milliseconds."""
-
-
-_DAMAGE = ("malformed", "not a database", "no such table", "no such column", "has no column")
+_DATABASES = {"sqlite": sqlite, "postgresql": postgresql, "postgres": postgresql}
 
 
 def open_engine(url: str) -> sa.Engine:
     """Return an engine whose database has the tables of this version of newsbeam.
 
     Raises:
+        ConfigError: the URL names no database that can be used.
         StoreError: the database cannot be opened, is damaged, or is of another version.
     """
-    try:
-        engine = sa.create_engine(url)
-    except (SQLAlchemyError, ImportError) as error:
-        raise StoreError(f"store.state_url: cannot use {url!r}: {error}") from error
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _set_up_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
-    try:
-        _create_tables(engine)
-    except DatabaseError as error:
-        engine.dispose()
-        raise _explained(engine, str(error.orig)) from error
+    engine, database = _make_engine(url)
     sa.event.listen(engine, "handle_error", _as_store_error)
+    try:
+        _create_tables(engine, database)
+    except StoreError:
+        engine.dispose()
+        raise
     return engine
 
 
-def _create_tables(engine: sa.Engine) -> None:
-    METADATA.create_all(engine)
+def parse_url(url: str) -> sa.URL:
+    """Return a state store's address in parts.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError:  # its message has the URL, and the URL may have a password
+        raise ConfigError(
+            "store.state_url: expected postgresql://USER@HOST/DATABASE or sqlite:////FILE"
+        ) from None
+    if parsed.get_backend_name() not in _DATABASES:
+        raise ConfigError(
+            f"store.state_url: {parsed.get_backend_name()}: only postgresql and sqlite can be used"
+        )
+    return parsed
+
+
+def shown(engine: sa.Engine) -> str:
+    """Return the address of a state as it may be shown: without user and password."""
+    text: str = _DATABASES[engine.dialect.name].shown(engine)
+    return text
+
+
+def _make_engine(url: str) -> tuple[sa.Engine, ModuleType]:
+    parsed = parse_url(url)
+    database = _DATABASES[parsed.get_backend_name()]
+    engine: sa.Engine = database.make_engine(parsed)
+    return engine, database
+
+
+def _create_tables(engine: sa.Engine, database: ModuleType) -> None:
     with engine.execution_options(writes=True).begin() as connection:
+        if database is postgresql:
+            postgresql.make_schema(connection)
+        METADATA.create_all(connection)
         version = connection.scalar(sa.select(META.c.value).where(META.c.key == "version"))
         if version is None:
             connection.execute(META.insert(), {"key": "version", "value": str(STATE_VERSION)})
@@ -54,39 +79,10 @@ def _create_tables(engine: sa.Engine) -> None:
             )
 
 
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin_sqlite alone
-    try:
-        connection.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_S * 1000}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        # FULL: a commit undone by a power cut after its parts were renamed would double their rows
-        connection.execute("PRAGMA synchronous = FULL")
-    except connection.DatabaseError:  # no database: nobody else would close this connection
-        connection.close()
-        raise
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # A writer takes its lock at once: one that starts as a reader can be refused half-way.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def _as_store_error(context: sa.engine.ExceptionContext) -> StoreError | None:
     """Let an error in the middle of a run (a full disk, say) be told as what it is."""
-    if context.engine is None or not isinstance(context.sqlalchemy_exception, DatabaseError):
+    error, engine = context.sqlalchemy_exception, context.engine
+    if engine is None or not isinstance(error, DBAPIError):
         return None
-    return _explained(context.engine, str(context.original_exception))
-
-
-def _explained(engine: sa.Engine, reason: str) -> StoreError:
-    if engine.dialect.name != "sqlite":
-        return StoreError(f"the state store cannot be used: {reason}")
-    path = Path(engine.url.database or "")
-    if any(sign in reason for sign in _DAMAGE):
-        return DamagedError(
-            f"{path} is damaged ({reason}). It remembers what is already in the dataset, so "
-            "newsbeam does not go on without it. The Parquet tables are not affected: "
-            f"'newsbeam repair --data {path.parent}' makes the state again from them."
-        )
-    return StoreError(f"{path} cannot be used: {reason}")
+    told: StoreError = _DATABASES[engine.dialect.name].explain(engine, error)
+    return told

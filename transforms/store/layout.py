@@ -10,6 +10,7 @@ from schemas.tables import Table
 
 STATE_FILE = "_state.sqlite"
 LOCK_FILE = "_lock"
+DATASET_FILE = "_dataset"
 DAMAGED = "_damaged"
 STAGING = "_staging"
 

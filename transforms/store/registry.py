@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from schemas.messages import Feed, FeedHints, FeedState
 from schemas.vocabulary import FeedHealth, PollOutcome
 from transforms.store.queries import batches, rows_with
+from transforms.store.retrying import retried
 from transforms.store.tables import FEEDS, REVISITS, SUBSCRIPTIONS, URLS
 
 FROM_CONFIG, IMPORTED, RECOVERED = "config", "import", "repair"
@@ -39,6 +40,7 @@ class Registry:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
 
+    @retried
     def subscribe(self, feeds: Iterable[Feed], origin: str, now: datetime) -> int:
         """Watch these feeds from now on; return how many were not watched before."""
         feeds = list(feeds)
@@ -56,6 +58,7 @@ class Registry:
                 connection.execute(mine.values(origin=origin))
             return len(rows)
 
+    @retried
     def keep_only(self, feeds: Iterable[Feed], origin: str) -> int:
         """Stop watching the feeds of this origin that are not among `feeds`; return how many."""
         mine = sa.select(SUBSCRIPTIONS.c.feed_url).where(SUBSCRIPTIONS.c.origin == origin)
@@ -63,6 +66,7 @@ class Registry:
             gone = set(connection.scalars(mine)) - {feed.url for feed in feeds}
         return self.unsubscribe(gone)
 
+    @retried
     def unsubscribe(self, feed_urls: Iterable[str]) -> int:
         """Stop watching these feeds; what is remembered of them is kept. Return how many were."""
         column = SUBSCRIPTIONS.c.feed_url
@@ -72,6 +76,7 @@ class Registry:
                 for some in batches(feed_urls)
             )
 
+    @retried
     def due(self, now: datetime) -> list[Subscription]:
         """Return the feeds that are due, the longest waiting first.
 
@@ -81,10 +86,12 @@ class Registry:
         late = sa.or_(table.due_at <= now, table.polled_at > now + _CLOCK_SLACK)
         return self._subscriptions(_all().where(late).order_by(table.due_at))
 
+    @retried
     def all(self) -> list[Subscription]:
         """Return all feeds that are watched, by address."""
         return self._subscriptions(_all().order_by(SUBSCRIPTIONS.c.feed_url))
 
+    @retried
     def count_by_state(self) -> dict[str, int]:
         """Return how many watched feeds are in each state; `new` were never polled."""
         state = sa.func.coalesce(FEEDS.c.state, "new")
@@ -93,6 +100,7 @@ class Registry:
         with self._engine.connect() as connection:
             return {name: n for name, n in connection.execute(query)}
 
+    @retried
     def next_due_at(self) -> datetime | None:
         """Return when the next feed is due, or an address to be tried, or read, again."""
         first = (SUBSCRIPTIONS.c.due_at, URLS.c.retry_at, REVISITS.c.due_at)
@@ -100,6 +108,7 @@ class Registry:
             moments = [connection.scalar(sa.select(sa.func.min(column))) for column in first]
         return min((moment for moment in moments if moment is not None), default=None)
 
+    @retried
     def poll_now(self, feed_urls: Iterable[str], now: datetime) -> int:
         """Make feeds due, and let their documents be read in full; return how many there were."""
         watched, known = SUBSCRIPTIONS.c.feed_url, FEEDS.c.feed_url

@@ -9,6 +9,7 @@ which a copy that is yet to come would be joined to a story that is there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,18 +20,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from schemas.errors import StoreError
+from schemas.config import StoreConfig
+from schemas.errors import DamagedError, StoreError
 from schemas.ids import text_sha256, url_id
 from schemas.messages import Entry, Feed, FeedState
 from schemas.tables import TABLES
 from schemas.urls import registered_domain
 from schemas.vocabulary import FeedHealth, PollOutcome
 from schemas.wording import wording
-from transforms.store.dataset import lock, sync_folders
+from transforms.store.dataset import dataset_id, match, sqlite_url
+from transforms.store.durable import sync_folders
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_to_json
 from transforms.store.layout import DAMAGED, STAGING, STATE_FILE
+from transforms.store.locking import lock_folder
 from transforms.store.registry import RECOVERED
+from transforms.store.replacing import new_state
 from transforms.store.state import StateStore
 from transforms.store.statements import upsert
 from transforms.store.tables import ARTICLES, FEEDS, URLS
@@ -73,44 +78,43 @@ class Repair:
     feeds: int
     moved_parts: int  # committed parts that were still in staging
     damaged_parts: tuple[Path, ...]  # where parts that cannot be read were put
-    old_state: Path | None  # where the old state was put
+    old_state: str | None  # where the old state was put
 
 
-def repair(root: Path, now: datetime) -> Repair:
-    """Make the SQLite state of a dataset again; what was there is put aside, nothing is deleted.
+def repair(config: StoreConfig, now: datetime) -> Repair:
+    """Make the state of a dataset again; what was there is put aside, nothing is deleted.
 
     Raises:
         StoreError: there is no dataset, or it is in use.
     """
+    root = config.root.absolute()
     if not any((root / name).is_dir() for name in (*TABLES, STAGING)):
         raise StoreError(f"{root}: no dataset there. Name another with --data.")
-    with lock(root):
+    url = config.state_url or sqlite_url(root)
+    with lock_folder(root), new_state(url, str(root)) as new:
         moved = _finish_commits(root)
         damaged = tuple(_put_damaged_aside(root))
-        counts = _build(root, root / f"{STATE_FILE}.new", now)
-        old = _put_old_aside(root, now)
-        (root / f"{STATE_FILE}.new").replace(root / STATE_FILE)
-        sync_folders(root, [root])
+        counts = _build(root, new.open(), now)
+        old = new.put_in_place(now)
     return Repair(*counts, moved_parts=moved, damaged_parts=damaged, old_state=old)
 
 
-def state_problem(root: Path) -> str | None:
-    """Say what is wrong with a dataset's state; None: nothing is."""
-    path = root / STATE_FILE
-    if not path.exists():
-        return "it is missing"
+def state_problem(config: StoreConfig) -> str | None:
+    """Say what is wrong with a dataset's state that `repair` mends; None: nothing is.
+
+    Raises:
+        StoreError: something is wrong that it does not mend.
+    """
+    root = config.root.absolute()
     try:
-        engine = open_engine(f"sqlite:///{path}")
-    except StoreError as error:
+        if config.state_url is None and not (root / STATE_FILE).exists():
+            return "it is missing"
+        with closing(StateStore(open_engine(config.state_url or sqlite_url(root)))) as state:
+            if config.state_url is not None:
+                match(root, state)
+            return state.problem()
+    except DamagedError as error:
         return str(error)
-    try:
-        with engine.connect() as connection:
-            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-    except (StoreError, sa.exc.SQLAlchemyError) as error:
-        return str(error)
-    finally:
-        engine.dispose()
-    return None if said == "ok" else str(said)
 
 
 def _finish_commits(root: Path) -> int:
@@ -145,29 +149,17 @@ def _put_damaged_aside(root: Path) -> Iterator[Path]:
                 yield target
 
 
-def _put_old_aside(root: Path, now: datetime) -> Path | None:
-    aside = root / f"{STATE_FILE}.before-{now:%Y%m%dT%H%M%SZ}"
-    for suffix in ("-shm", "-wal", ""):
-        old = root / f"{STATE_FILE}{suffix}"
-        if old.exists():
-            old.replace(aside.with_name(aside.name + suffix))
-    return aside if aside.exists() else None
-
-
-def _build(root: Path, path: Path, now: datetime) -> tuple[int, int, int]:
-    for suffix in ("", "-wal", "-shm"):  # of a repair that was interrupted
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    engine = open_engine(f"sqlite:///{path}")
-    state = StateStore(engine)
-    try:
-        with connect(root, ["articles", "fetches", "polls"]) as dataset:
-            return (
-                _fill(engine, ARTICLES, dataset, _ARTICLES_SQL, _article_row),
-                _fill(engine, URLS, dataset, _URLS_SQL, lambda *row: _url_row(now, *row)),
-                _fill_feeds(engine, state, dataset, now),
-            )
-    finally:
-        state.close()
+def _build(root: Path, engine: sa.Engine, now: datetime) -> tuple[int, int, int]:
+    with (
+        closing(StateStore(engine)) as state,
+        connect(root, ["articles", "fetches", "polls"]) as dataset,
+    ):
+        state.ownership.adopt(dataset_id(root))
+        return (
+            _fill(engine, ARTICLES, dataset, _ARTICLES_SQL, _article_row),
+            _fill(engine, URLS, dataset, _URLS_SQL, lambda *row: _url_row(now, *row)),
+            _fill_feeds(engine, state, dataset, now),
+        )
 
 
 def _fill(

@@ -47,7 +47,7 @@ def _conditions(failures: Failures) -> Iterable[sa.ColumnElement[bool]]:
     if failures.source is not None:
         parts.append(URLS.c.source == failures.source)
     if failures.url is not None:
-        parts.append(URLS.c.url.like(_like(failures.url), escape="\\"))
+        parts.append(URLS.c.url.ilike(_like(failures.url), escape="\\"))
     if failures.url_ids is None:
         yield sa.and_(*parts)
     else:

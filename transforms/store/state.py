@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,12 +14,15 @@ import sqlalchemy as sa
 from schemas.ids import article_id, url_id
 from schemas.messages import Assignment, FeedState, StagedPart, StoryLink, UrlFate, Wording
 from schemas.urls import registered_domain
-from transforms.store.engine import open_engine
+from transforms.store.engine import open_engine, shown
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
+from transforms.store.locking import lock_state
+from transforms.store.ownership import Ownership, check_writer
 from transforms.store.queries import rows_with
 from transforms.store.registry import Registry, feed_state, reschedule
 from transforms.store.replaying import Failures, count, replay
+from transforms.store.retrying import retried
 from transforms.store.revisits import due_revisits, note_revisits
 from transforms.store.statements import upsert
 from transforms.store.stories import Decide, claim_story, forget_claimed, forget_old
@@ -60,13 +64,16 @@ class StateStore:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
         self.registry = Registry(engine)
+        self.ownership = Ownership(engine)
 
+    @retried
     def feed_states(self, feed_urls: Iterable[str]) -> dict[str, FeedState]:
         """Return what is remembered of these feeds; feeds never polled are missing."""
         with self._engine.connect() as connection:
             rows = rows_with(connection, FEEDS.c.feed_url, feed_urls)
             return {row["feed_url"]: feed_state(row) for row in rows}
 
+    @retried
     def known_urls(self, url_ids: Iterable[str]) -> dict[str, KnownUrl]:
         """Return what is remembered of these addresses, by id; addresses never seen are missing."""
         with self._engine.connect() as connection:
@@ -77,6 +84,7 @@ class StateStore:
                 for row in rows_with(connection, URLS.c.url_id, url_ids)
             }
 
+    @retried
     def pending(
         self, now: datetime, *, most: int | None = None, most_of_source: int | None = None
     ) -> list[Assignment]:
@@ -89,6 +97,7 @@ class StateStore:
             rows = connection.execute(_pending_query(now, most, most_of_source)).mappings()
             return [_assignment(row) for row in rows]
 
+    @retried
     def revisits(
         self, now: datetime, *, most: int | None = None, most_of_source: int | None = None
     ) -> list[Assignment]:
@@ -99,6 +108,7 @@ class StateStore:
         with self._engine.connect() as connection:
             return due_revisits(connection, now, most, most_of_source)
 
+    @retried
     def claim(self, run_id: str, candidates: Iterable[Candidate]) -> list[Decision]:
         """Decide which article each page is, and hold new identities for this run until its commit.
 
@@ -107,6 +117,7 @@ class StateStore:
         with self._writer.begin() as connection:
             return [_claim(connection, run_id, candidate) for candidate in candidates]
 
+    @retried
     def claim_stories(
         self, run_id: str, articles: Iterable[Wording], decide: Decide, forget_at: datetime
     ) -> list[StoryLink]:
@@ -120,12 +131,17 @@ class StateStore:
                 claim_story(connection, run_id, article, decide, forget_at) for article in articles
             ]
 
-    def commit(self, run: RunCommit) -> None:
+    @retried
+    def commit(self, run: RunCommit, writer: str) -> None:
         """Make a run part of the dataset: this transaction is the commit point.
 
         Committing the same run again changes nothing.
+
+        Raises:
+            StoreError: `writer` (of `Ownership.take_over`) is not the writer any more.
         """
         with self._writer.begin() as connection:
+            check_writer(connection, writer)
             if connection.execute(sa.select(RUNS).where(RUNS.c.run_id == run.run_id)).first():
                 return
             upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
@@ -138,30 +154,61 @@ class StateStore:
             times = {"started_at": run.started_at, "committed_at": run.committed_at}
             connection.execute(RUNS.insert(), {"run_id": run.run_id, **times})
 
+    @retried
     def intents(self) -> list[tuple[str, StagedPart]]:
         """Return the committed parts that may still wait in staging, each with its run id."""
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(INTENTS).order_by(INTENTS.c.run_id)).mappings()
             return [(row["run_id"], _staged_part(row)) for row in rows]
 
+    @retried
     def clear_intents(self, run_id: str) -> None:
         """Forget the intents of a run whose parts are all in place."""
         with self._writer.begin() as connection:
             connection.execute(INTENTS.delete().where(INTENTS.c.run_id == run_id))
 
-    def drop_claims(self) -> None:
-        """Forget the claims of runs that were never committed."""
+    @retried
+    def drop_claims(self, writer: str) -> None:
+        """Forget the claims of runs that were never committed.
+
+        Raises:
+            StoreError: `writer` (of `Ownership.take_over`) is not the writer any more.
+        """
         with self._writer.begin() as connection:
+            check_writer(connection, writer)
             connection.execute(CLAIMS.delete())
             forget_claimed(connection)
 
+    @retried
     def count_failures(self, failures: Failures) -> int:
         """Return how many addresses failed for good."""
         return count(self._engine, failures)
 
+    @retried
     def replay(self, failures: Failures, now: datetime) -> int:
         """Let addresses that failed for good be tried again; return how many."""
         return replay(self._engine, failures, now)
+
+    def locked(self, name: str) -> AbstractContextManager[None]:
+        """Be the only writer of the dataset `name`, if the lock of its folder does not see to that.
+
+        Raises:
+            StoreError: somebody else is.
+        """
+        if self._engine.dialect.name == "postgresql":
+            return lock_state(self._engine, name)
+        return nullcontext()
+
+    def problem(self) -> str | None:
+        """Say what is damaged in the database, if that can be told; None: nothing is."""
+        if self._engine.dialect.name != "sqlite":
+            return None
+        with self._engine.connect() as connection:
+            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        return None if said == "ok" else str(said)
+
+    def __str__(self) -> str:
+        return shown(self._engine)
 
     def close(self) -> None:
         """Give the connections back."""

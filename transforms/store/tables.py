@@ -21,53 +21,83 @@ from sqlalchemy import (
     Table,
     text,
 )
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 STATE_VERSION = 3
 """Raise with every change of the tables below."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC times; SQLite itself keeps no zone."""
+    """Aware UTC times. SQLite keeps no zone: there it is the UTC wall time."""
 
     impl = DateTime
     cache_ok = True
 
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Let PostgreSQL keep the zone."""
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store the UTC wall time."""
-        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+        """Store the time in UTC."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the stored wall time its zone back."""
-        return value.replace(tzinfo=UTC) if value is not None else None
+        """Give the time its zone back, or the zone of the session up for UTC."""
+        if value is None or dialect.name == "postgresql":
+            return value.astimezone(UTC) if value is not None else None
+        return value.replace(tzinfo=UTC)
+
+
+class Text(TypeDecorator[str]):
+    """Texts as both databases keep and order them: PostgreSQL refuses NUL, and sorts by locale."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Order by code points."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(String(collation=collation))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Leave NUL out; it stands for nothing in any text."""
+        return value.replace("\0", "") if value is not None else None
 
 
 METADATA = MetaData()
 
+
+def _where(condition: str) -> dict[str, Any]:
+    """Let an index hold the rows only that look-ups by it ask for."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 META = Table(
     "meta",
     METADATA,
-    Column("key", String, primary_key=True),
-    Column("value", String, nullable=False),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 FEEDS = Table(
     "feeds",  # columns are the fields of schemas.messages.FeedState
     METADATA,
-    Column("feed_url", String, primary_key=True),
-    Column("etag", String),
-    Column("last_modified", String),
-    Column("body_sha256", String),
+    Column("feed_url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_sha256", Text),
     Column("reader_version", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("failure_weight", Float, nullable=False),
-    Column("state", String, nullable=False),
+    Column("state", Text, nullable=False),
     Column("state_since", UtcDateTime),
-    Column("outcome", String),
-    Column("detail", String),
+    Column("outcome", Text),
+    Column("detail", Text),
     Column("last_polled_at", UtcDateTime),
     Column("next_poll_at", UtcDateTime),
-    Column("wait_reason", String),
+    Column("wait_reason", Text),
     Column("not_before", UtcDateTime),
     Column("gone_answers", Integer, nullable=False),
     Column("interval_s", Float),
@@ -77,18 +107,18 @@ FEEDS = Table(
     Column("usual_gap_s", Float),
     Column("full_at", UtcDateTime),
     Column("liar_since", UtcDateTime),
-    Column("moved_to", String),
+    Column("moved_to", Text),
     Column("moved_answers", Integer, nullable=False),
     Column("moved_since", UtcDateTime),
-    Column("location", String),
+    Column("location", Text),
 )
 
 SUBSCRIPTIONS = Table(
     "subscriptions",  # the feeds that `watch` polls, and when
     METADATA,
-    Column("feed_url", String, primary_key=True),
-    Column("title", String),
-    Column("origin", String, nullable=False),  # config, or import
+    Column("feed_url", Text, primary_key=True),
+    Column("title", Text),
+    Column("origin", Text, nullable=False),  # config, or import
     Column("added_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False, index=True),
     Column("polled_at", UtcDateTime, index=True),
@@ -97,30 +127,30 @@ SUBSCRIPTIONS = Table(
 URLS = Table(
     "urls",  # the fate of every article address ever taken from a feed
     METADATA,
-    Column("url_id", String, primary_key=True),
-    Column("url", String, nullable=False),
-    Column("feed_url", String, nullable=False),
-    Column("fingerprint", String, nullable=False),
-    Column("outcome", String, nullable=False),
+    Column("url_id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("feed_url", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
     Column("final", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("readings", Integer, nullable=False),
     Column("retry_at", UtcDateTime),
-    Column("entry", String),  # the entry as JSON unless the address led to an article
-    Column("source", String),  # registered domain, in the same case
-    Column("article_id", String),
-    Index("urls_to_retry", "retry_at", sqlite_where=text("retry_at IS NOT NULL")),
-    Index("urls_failed", "outcome", sqlite_where=text("entry IS NOT NULL")),
+    Column("entry", Text),  # the entry as JSON unless the address led to an article
+    Column("source", Text),  # registered domain, in the same case
+    Column("article_id", Text),
+    Index("urls_to_retry", "retry_at", **_where("retry_at IS NOT NULL")),
+    Index("urls_failed", "outcome", **_where("entry IS NOT NULL")),
 )
 
 
 def _identity_columns() -> list[Column[Any]]:
     return [
-        Column("article_id", String, primary_key=True),
+        Column("article_id", Text, primary_key=True),
         Column("version", Integer, nullable=False),
-        Column("url_id", String, nullable=False),
-        Column("title", String, nullable=False),
-        Column("text_sha256", String, nullable=False),
+        Column("url_id", Text, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("text_sha256", Text, nullable=False),
     ]
 
 
@@ -130,25 +160,25 @@ ARTICLES = Table("articles", METADATA, *_identity_columns())
 CLAIMS = Table(
     "claims",  # the same, for articles found by a run that has not been committed yet
     METADATA,
-    Column("run_id", String, primary_key=True),
+    Column("run_id", Text, primary_key=True),
     *_identity_columns(),
 )
 
 INTENTS = Table(
     "intents",  # committed parts that may not have been moved to their final place yet
     METADATA,
-    Column("run_id", String, primary_key=True),
-    Column("name", String, primary_key=True),
-    Column("table_name", String, nullable=False),
-    Column("day", String, nullable=False),
+    Column("run_id", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("table_name", Text, nullable=False),
+    Column("day", Text, nullable=False),
     Column("rows", Integer, nullable=False),
-    Column("bytes", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
 )
 
 RUNS = Table(
     "runs",
     METADATA,
-    Column("run_id", String, primary_key=True),
+    Column("run_id", Text, primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("committed_at", UtcDateTime, nullable=False),
 )
@@ -156,28 +186,28 @@ RUNS = Table(
 REVISITS = Table(
     "revisits",  # young articles that are to be read again; columns of schemas.messages.Revisit
     METADATA,
-    Column("url_id", String, primary_key=True),
-    Column("entry", String, nullable=False),  # as JSON
-    Column("source", String, nullable=False),
-    Column("fingerprint", String, nullable=False),
-    Column("article_id", String, nullable=False),
+    Column("url_id", Text, primary_key=True),
+    Column("entry", Text, nullable=False),  # as JSON
+    Column("source", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("article_id", Text, nullable=False),
     Column("born_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False, index=True),
-    Column("etag", String),
-    Column("last_modified", String),
+    Column("etag", Text),
+    Column("last_modified", Text),
 )
 
 WORDINGS = Table(
     "wordings",  # the young articles that new ones are compared with, and the story of each
     METADATA,
-    Column("article_id", String, primary_key=True),
-    Column("run_id", String, nullable=False, index=True),
+    Column("article_id", Text, primary_key=True),
+    Column("run_id", Text, nullable=False, index=True),
     Column("forget_at", UtcDateTime, nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     Column("shingles", Integer, nullable=False),
-    Column("story_id", String, nullable=False),
-    Column("match_id", String),
+    Column("story_id", Text, nullable=False),
+    Column("match_id", Text),
     Column("similarity", Float),
 )
 
@@ -185,7 +215,7 @@ BANDS = Table(
     "bands",  # articles by the keys under which those of much the same wording meet
     METADATA,
     Column("band", BigInteger, primary_key=True),
-    Column("article_id", String, primary_key=True),
+    Column("article_id", Text, primary_key=True),
     Index("bands_by_article", "article_id"),
     sqlite_with_rowid=False,
 )
