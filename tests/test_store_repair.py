@@ -38,12 +38,12 @@ def poll(**changes):
     return rows.poll(title="Ledger", **{**due, **changes})
 
 
-def fill(root):
+def fill(root, config=None):
     """A dataset with an article in two versions, failures, and two feeds."""
     late, key = NOON + timedelta(days=1), article_id(URL)
     read = {"url": URL, "outcome": FetchOutcome.OK, "status": 200, "article_id": key}
     edited = {"version": 2, "text": CLOSED, "text_sha256": text_sha256(CLOSED)}
-    with open_dataset(StoreConfig(root=root)) as dataset:
+    with open_dataset(config or StoreConfig(root=root)) as dataset:
         parts = stage(
             dataset,
             "run-1",

@@ -43,9 +43,8 @@ def run(options: argparse.Namespace) -> int:
 
     problem = state_problem(config)
     if problem is None and not options.force:
-        complain(
-            f"repair: the state of {config.root.absolute()} is in order; --force makes it again all the same"
-        )
+        place = config.root.absolute()
+        complain(f"repair: the state of {place} is in order; --force makes it again all the same")
         return OK
     if problem is not None:
         complain(f"repair: {problem}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -21,10 +19,9 @@ def open_engine(url: str) -> sa.Engine:
         ConfigError: the URL names no database that can be used.
         StoreError: the database cannot be opened, is damaged, or is of another version.
     """
-    engine, database = _make_engine(url)
-    sa.event.listen(engine, "handle_error", _as_store_error)
+    engine = bare_engine(url)
     try:
-        _create_tables(engine, database)
+        _create_tables(engine)
     except StoreError:
         engine.dispose()
         raise
@@ -56,16 +53,21 @@ def shown(engine: sa.Engine) -> str:
     return text
 
 
-def _make_engine(url: str) -> tuple[sa.Engine, ModuleType]:
+def bare_engine(url: str) -> sa.Engine:
+    """Return an engine whose errors are a `StoreError`; nothing is opened or made yet.
+
+    Raises:
+        ConfigError: the URL names no database that can be used.
+    """
     parsed = parse_url(url)
-    database = _DATABASES[parsed.get_backend_name()]
-    engine: sa.Engine = database.make_engine(parsed)
-    return engine, database
+    engine: sa.Engine = _DATABASES[parsed.get_backend_name()].make_engine(parsed)
+    sa.event.listen(engine, "handle_error", _as_store_error)
+    return engine
 
 
-def _create_tables(engine: sa.Engine, database: ModuleType) -> None:
+def _create_tables(engine: sa.Engine) -> None:
     with engine.execution_options(writes=True).begin() as connection:
-        if database is postgresql:
+        if engine.dialect.name == "postgresql":
             postgresql.make_schema(connection)
         METADATA.create_all(connection)
         version = connection.scalar(sa.select(META.c.value).where(META.c.key == "version"))

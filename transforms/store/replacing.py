@@ -13,8 +13,9 @@ from sqlalchemy.schema import DropSchema
 
 from transforms.store import postgresql
 from transforms.store.durable import sync_folders
-from transforms.store.engine import open_engine, parse_url
+from transforms.store.engine import bare_engine, open_engine, parse_url
 from transforms.store.locking import lock_state
+from transforms.store.tables import META, METADATA
 
 _SUFFIXES = ("-shm", "-wal", "")
 """What SQLite keeps beside its file, and the file."""
@@ -41,7 +42,7 @@ def new_state(url: str, name: str) -> Iterator[NewState]:
     if parsed.get_backend_name() == "sqlite":
         yield _InFile(Path(parsed.database or ""))
         return
-    engine = postgresql.make_engine(parsed)
+    engine = bare_engine(url)
     try:
         with lock_state(engine, name):
             yield _InSchema(engine, parsed)
@@ -84,15 +85,26 @@ class _InSchema:
     def put_in_place(self, now: datetime) -> str | None:
         aside = f"{self._name}_before_{now:%Y%m%dT%H%M%SZ}"
         with self._engine.begin() as connection:
-            old = sa.inspect(connection).has_schema(self._name)
-            if old:
+            used = self._is_used(connection)
+            if used:
                 _rename(connection, self._name, aside)
+            connection.execute(DropSchema(self._name, cascade=True, if_exists=True))
             _rename(connection, self._new, self._name)
-        return f"schema {aside}" if old else None
+        return f"schema {aside}" if used else None
+
+    def _is_used(self, connection: sa.Connection) -> bool:
+        """Tell whether there is more than empty tables."""
+        if not sa.inspect(connection).has_schema(self._name):
+            return False
+        tables = sa.inspect(connection).get_table_names(schema=self._name)
+        rest = (table for table in METADATA.sorted_tables if table is not META)
+        return any(
+            connection.scalar(sa.select(sa.exists(sa.select(table).limit(1))))
+            for table in rest
+            if table.name in tables
+        )
 
 
 def _rename(connection: sa.Connection, old: str, new: str) -> None:
     quote = connection.dialect.identifier_preparer.quote_identifier
-    connection.exec_driver_sql(
-        f"ALTER SCHEMA {quote(old)} RENAME TO {quote(new)}".replace("%", "%%")
-    )
+    connection.exec_driver_sql(f"ALTER SCHEMA {quote(old)} RENAME TO {quote(new)}")
