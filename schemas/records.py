@@ -118,7 +118,10 @@ class Quote:
     start_char: Annotated[int, "offset of the first quoted character, after the mark"]
     end_char: Annotated[int, "offset after the last quoted character, before the mark"]
     text: Annotated[str, "the quoted words, without marks"]
-    kind: Annotated[QuoteKind, "direct, partial (words inside a paraphrase), indirect or headline"]
+    kind: Annotated[
+        QuoteKind,
+        "direct, partial (words in a paraphrase), indirect, headline or nested (inside a quote)",
+    ]
     speaker: Annotated[str | None, "canonical name within the article; null when not known"]
     speaker_label: Annotated[
         str | None, "entity type of the speaker: PERSON, ORG, ...; null for a description"

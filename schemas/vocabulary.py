@@ -19,6 +19,7 @@ class QuoteKind(StrEnum):
     PARTIAL = "partial"  # quoted words inside a paraphrase
     INDIRECT = "indirect"  # reported speech without marks
     HEADLINE = "headline"  # quotation in a headline, usually between single marks
+    NESTED = "nested"  # a quotation inside another's words
 
 
 class Access(StrEnum):

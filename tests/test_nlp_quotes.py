@@ -18,9 +18,10 @@ def quotes_of(text: str, title: str | None = None) -> list[QuoteMention]:
 
 
 def direct(text: str) -> list[tuple[str, str | None]]:
-    """Words and speaker of each marked quote."""
+    """Words and speaker of each quote between marks that is not inside another."""
     found = quotes_of(text)
-    return [(each.text, each.speaker) for each in found if each.kind is not QuoteKind.INDIRECT]
+    left_out = (QuoteKind.INDIRECT, QuoteKind.NESTED)
+    return [(each.text, each.speaker) for each in found if each.kind not in left_out]
 
 
 CUE_ORDERS = [
@@ -345,3 +346,22 @@ def test_a_speaker_below_the_threshold_is_left_out_and_its_evidence_kept() -> No
     assert (quote.speaker, quote.speaker_label) == (None, None)
     assert (quote.speaker_text, quote.cue, quote.rule) == ("Maria Keller", "said", "clause-after")
     assert quote.confidence < 1
+
+
+def test_a_quote_inside_another_has_a_row_of_its_own_with_its_own_speaker() -> None:
+    text = (
+        "“I told the board, ‘We cannot pay,’ and Ann Lund said, ‘Then close,’” Tom Hale told the "
+        "inquiry. “He said, ‘Good night.’ They called it ‘the vault’.”"
+    )
+    nested = [quote for quote in quotes_of(text) if quote.kind is QuoteKind.NESTED]
+    assert [(quote.text, quote.speaker, quote.cue) for quote in nested] == [
+        ("We cannot pay,", "Tom Hale", "told"),
+        ("Then close,", "Ann Lund", "said"),
+        ("Good night.", None, "said"),
+    ]
+    assert all(text[quote.start_char : quote.end_char] == quote.text for quote in nested)
+
+
+def test_an_inner_mark_that_never_closes_makes_no_quote() -> None:
+    found = quotes_of("“She said, ‘Stop it and go,” Ann Lund said.")
+    assert [quote.kind for quote in found] == [QuoteKind.DIRECT]

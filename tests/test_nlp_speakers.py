@@ -176,6 +176,7 @@ def test_the_lines_of_a_transcript_are_quotes_without_marks() -> None:
     assert [(each.text, each.speaker, each.rule) for each in marked(TRANSCRIPT)] == [
         ("Will you resign?", "Paul Osei", "transcript"),
         ("No. I said “never” and I meant it.", "Ann Lund", "transcript"),
+        ("never", "Ann Lund", "clause-before"),
         ("Why?", "Paul Osei", "transcript"),
         ("Because I was right.", "Ann Lund", "transcript"),
     ]

@@ -17,16 +17,18 @@ SELECT n.person_id, n.person, q.article_id, q.source, newest.date, q.text, q.kin
        q.confidence, q.start_char, q.field
 FROM quotes q JOIN newest USING (article_id, version)
 JOIN people_names n ON n.article_id = q.article_id AND n.name = q.speaker
-WHERE q.speaker_label = 'PERSON' AND n.person_id IS NOT NULL
+WHERE q.speaker_label = 'PERSON' AND q.kind <> 'nested' AND n.person_id IS NOT NULL
 """
-"""Every quotation of the period whose speaker is a person we know."""
+"""Every quotation of the period whose speaker is a person we know; one inside another's words is
+shown and counted with these."""
 
 DAYS = "SELECT min(date), max(date) FROM newest"
 
 TOTALS = """
 SELECT (SELECT count(*) FROM newest) AS articles,
        (SELECT count(DISTINCT source) FROM newest) AS sources,
-       (SELECT count(*) FROM quotes JOIN newest USING (article_id, version)) AS quotes,
+       (SELECT count(*) FROM quotes JOIN newest USING (article_id, version)
+        WHERE kind <> 'nested') AS quotes,
        (SELECT count(*) FROM said) AS spoken,
        (SELECT count(DISTINCT person_id) FROM said) AS people
 """

@@ -14,7 +14,8 @@ from transforms.nlp.confidence import confidence_of
 from transforms.nlp.continuity import Said, said_by
 from transforms.nlp.frames import Frame, Strength, find_frames
 from transforms.nlp.indirect import find_indirect
-from transforms.nlp.passage import Passage
+from transforms.nlp.nested import find_nested
+from transforms.nlp.passage import Passage, Span
 from transforms.nlp.speakers import Setting
 from transforms.nlp.transcripts import Turn, turns_of
 from transforms.nlp.utterances import Part, continues
@@ -41,7 +42,7 @@ class _Numbers:
 
 
 def find_quotes(article: Article, min_confidence: float = 0.0) -> list[QuoteMention]:
-    """Find direct, partial, indirect and headline quotes, in text order.
+    """Find direct, partial, indirect and headline quotes, and those nested in them, in text order.
 
     Where a speaker is less sure than `min_confidence` it is left null, with its evidence kept.
     """
@@ -50,7 +51,7 @@ def find_quotes(article: Article, min_confidence: float = 0.0) -> list[QuoteMent
     found: list[QuoteMention] = []
     for passage in article.passages:
         if passage.index in turns:
-            found.append(_spoken(reading, numbers, passage, turns[passage.index]))
+            found.extend(_spoken(reading, numbers, passage, turns[passage.index]))
         else:
             found.extend(_read(reading, numbers, passage))
     order = {passage.field: passage.index for passage in reversed(article.passages)}
@@ -64,13 +65,16 @@ def _as_sure_as(quote: QuoteMention, min_confidence: float) -> QuoteMention:
     return replace(quote, speaker=None, speaker_label=None)
 
 
-def _spoken(reading: Reading, numbers: _Numbers, passage: Passage, turn: Turn) -> QuoteMention:
+def _spoken(
+    reading: Reading, numbers: _Numbers, passage: Passage, turn: Turn
+) -> Iterator[QuoteMention]:
     """The words of a line of a transcript; marks inside them are the speaker's own."""
     speaker = reading.speaker(turn.source)
     reading.remember(turn.source, speaker)
     attribution = Attribution("transcript", turn.source, speaker)
     span = (turn.start, turn.end)
-    return _mention(reading, passage, span, QuoteKind.DIRECT, attribution, numbers.next())
+    yield _mention(reading, passage, span, QuoteKind.DIRECT, attribution, numbers.next())
+    yield from _nested(reading, numbers, passage, span, attribution)
 
 
 def _read(reading: Reading, numbers: _Numbers, passage: Passage) -> Iterator[QuoteMention]:
@@ -96,6 +100,15 @@ def _marked(
         number = numbers.of(setting, attribution)
         span = (quoted.start, quoted.end)
         yield _mention(reading, passage, span, _kind(setting), attribution, number)
+        yield from _nested(reading, numbers, passage, span, attribution)
+
+
+def _nested(
+    reading: Reading, numbers: _Numbers, passage: Passage, outer: Span, said: Attribution
+) -> Iterator[QuoteMention]:
+    for quoted, attribution in find_nested(passage, reading.article, outer, said):
+        span = (quoted.start, quoted.end)
+        yield _mention(reading, passage, span, QuoteKind.NESTED, attribution, numbers.next())
 
 
 def _unmarked(
@@ -155,7 +168,7 @@ def _kind(setting: Setting) -> QuoteKind:
 def _mention(
     reading: Reading,
     passage: Passage,
-    span: tuple[int, int],
+    span: Span,
     kind: QuoteKind,
     attribution: Attribution,
     utterance: int,

@@ -36,6 +36,7 @@ NOUN_LEAD_IN = re.compile(
 
 COPULA = re.compile(r"\s+(?:is|was|were|are)\b")
 TITLES_ONLY = re.compile(r"^[\s,]*(?:[A-Z][\w.]*\s+){0,3}$")
+LEADS_ON = re.compile(r"[,:]\s*[“\"‘'„«]")
 TIGHT = re.compile(r"^[\s,—–-]*(?:as\s+|and\s+|the\s+|[a-z]+ly\s+)?$")
 
 
@@ -118,8 +119,9 @@ def clause_after(setting: Setting) -> Frame | None:
     if text[setting.quoted.end - 1] not in ",?!…—–-" and text[end : end + 1] not in (",", "—", "–"):
         return None
     for frame in setting.after:
-        if frame.strength >= Strength.ACT and _is_tight(setting, end, frame.start):
-            return frame
+        joined = text[end : frame.start].strip() == "and" and LEADS_ON.match(text, frame.end)
+        if frame.strength >= Strength.ACT and _is_tight(setting, end, frame.start) and not joined:
+            return frame  # of Lund said, “No,” and Osei said, “Yes,” the first is not Osei's
     return None
 
 

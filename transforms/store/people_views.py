@@ -41,7 +41,7 @@ WITH said AS (
     SELECT n.person_id, count(DISTINCT q.quote_id) AS quotes,
            count(DISTINCT q.source) AS quoting_sources
     FROM people_names n JOIN quotes q ON q.article_id = n.article_id AND q.speaker = n.name
-    WHERE q.speaker_label = 'PERSON' GROUP BY 1
+    WHERE q.speaker_label = 'PERSON' AND q.kind <> 'nested' GROUP BY 1  -- its words are counted
 ), newest AS (
     SELECT * FROM articles
     QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC) = 1
