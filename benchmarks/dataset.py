@@ -65,7 +65,8 @@ def _look_at(root: Path) -> dict[str, Any]:
 
 def count_articles(root: Path) -> int:
     """Return how many rows of articles a dataset has."""
-    return int(connect(root).sql("SELECT count(*) FROM articles").fetchall()[0][0])
+    with connect(root) as dataset:
+        return int(dataset.sql("SELECT count(*) FROM articles").fetchall()[0][0])
 
 
 def _query_ms(root: Path, sql: str) -> float:
@@ -73,6 +74,7 @@ def _query_ms(root: Path, sql: str) -> float:
     taken = []
     for _ in range(_TIMES):
         began = time.perf_counter()
-        connect(root).sql(sql).fetchall()
+        with connect(root) as dataset:
+            dataset.sql(sql).fetchall()
         taken.append(1000 * (time.perf_counter() - began))
     return statistics.median(taken)

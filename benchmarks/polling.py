@@ -172,6 +172,9 @@ class _Log:
     def ticked(self, tick: Tick) -> None:
         self.ticks.append(tick)
 
+    def compacted(self, _done: object) -> None:
+        pass
+
     def waiting(self, _until: object) -> nullcontext[None]:
         return nullcontext()
 

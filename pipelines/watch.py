@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
+from pipelines.compact import Compaction, DailyCompaction
 from pipelines.ingest import Run, ingest, must_wait, new_run_id, task_of
 from pipelines.report import RunReport
 from schemas.config import Config
@@ -67,6 +68,9 @@ class Watcher(Protocol):
 
     def ticked(self, tick: Tick) -> None:
         """Hear what came of it."""
+
+    def compacted(self, done: Compaction | StoreError) -> None:
+        """Hear what came of the day's compaction, or why it was given up."""
 
     def waiting(self, until: datetime | None) -> AbstractContextManager[None]:
         """Surround a wait for what is due next; None: nothing is."""
@@ -126,6 +130,7 @@ def watch(
         ConfigError, PipelineError: so is the configuration.
     """
     ends, stop = ends or Ends(), stop or Stop()
+    compaction = DailyCompaction(dataset, config.store)
     number = failures = 0
     while not stop.asked and not ends.reached():
         began = time.monotonic()
@@ -138,6 +143,8 @@ def watch(
                 raise tick.error
         if ends.once or (ends.until_idle and tick is None):
             return
+        if not (failures or stop.asked or ends.reached()):
+            _compact(compaction, watcher)
         pause_s = _pause_s(failures) or config.poll.min_tick_s - (time.monotonic() - began)
         _rest(dataset, watcher, ends, stop, pause_s)
 
@@ -204,6 +211,18 @@ def _undone(dataset: Dataset, error: Exception) -> Exception:
     except Exception as worse:
         return worse
     return error
+
+
+def _compact(compaction: DailyCompaction, watcher: Watcher) -> None:
+    try:
+        done = compaction.step(datetime.now(UTC))
+    except DamagedError:
+        raise
+    except StoreError as error:  # a tick that meets the same tells as well; this may do tomorrow
+        watcher.compacted(error)
+    else:
+        if done is not None:
+            watcher.compacted(done)
 
 
 def _rest(dataset: Dataset, watcher: Watcher, ends: Ends, stop: Stop, pause_s: float) -> None:

@@ -190,6 +190,15 @@ class StoreConfig(Section):
         date(1990, 1, 1),
         description="a publication date before this is not believed for the partition",
     )
+    compact: bool = Field(
+        True, description="watch compacts closed partitions, once a day, between its ticks"
+    )
+    closed_after_days: int = Field(
+        4, gt=0, description="days before today (UTC) from which on a partition counts as closed"
+    )
+    compacted_bytes: int = Field(
+        128_000_000, gt=0, description="approximate bytes of a Parquet part after compaction"
+    )
 
 
 class Config(Section):

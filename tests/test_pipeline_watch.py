@@ -19,6 +19,7 @@ from schemas.config import Config, FetchConfig, NlpConfig, PollConfig, StoreConf
 from schemas.errors import StoreError
 from tests.support.limits import file_size_limit
 from tests.support.server import Reply, Server
+from tests.test_store_compact import add as add_articles
 from transforms.store import connect, open_dataset
 
 RSS = ("Content-Type", "application/rss+xml")
@@ -40,7 +41,7 @@ class Log:
     """A watcher that remembers."""
 
     def __init__(self, on_tick=lambda tick: None):
-        self.ticks, self.waits, self._on_tick = [], [], on_tick
+        self.ticks, self.waits, self.compactions, self._on_tick = [], [], [], on_tick
 
     def ticking(self, run):
         return nullcontext()
@@ -48,6 +49,9 @@ class Log:
     def ticked(self, tick):
         self.ticks.append(tick)
         self._on_tick(tick)
+
+    def compacted(self, done):
+        self.compactions.append(done)
 
     def waiting(self, until):
         self.waits.append(until)
@@ -333,3 +337,31 @@ def test_polls_of_a_clock_that_was_put_back_are_made_again(tmp_path):
             now = datetime.now(UTC)
             assert dataset.registry.due(now) == []
             assert len(dataset.registry.due(now - timedelta(days=1))) == 1
+
+
+def test_closed_partitions_are_compacted_between_ticks_once_a_day(tmp_path):
+    add_articles(tmp_path, "run-1", "a", "b")
+    stop = Stop()
+    log = Log()
+    log.compacted = lambda done: (log.compactions.append(done), stop.ask())
+    with Server({"/feed": feed("one"), "/one": page("one")}) as server:
+        run(make_config(tmp_path, server.url("/feed")), within(120), log, stop)
+        assert len(log.ticks) == 1
+    (done,) = log.compactions
+    assert (done.files, done.left) == ((2, 1), ())
+    assert ask(tmp_path, "SELECT count(*) FROM articles") == [(3,)]
+
+
+def test_a_compaction_that_fails_is_told_and_the_watch_goes_on(tmp_path):
+    add_articles(tmp_path, "run-1", "a", "b")
+    stop, log = Stop(), Log()
+    log.compacted = lambda done: (log.compactions.append(done), stop.ask())
+    with Server({"/feed": feed("one"), "/one": page("one")}) as server:
+        config = make_config(tmp_path, server.url("/feed"))
+        with open_dataset(config.store) as dataset:
+            (tmp_path / "_compacting").write_text("in the way")
+            subscribe(dataset, config)
+            watch(dataset, config, log, ends=within(120), stop=stop)
+    (error,) = log.compactions
+    assert isinstance(error, StoreError)
+    assert len(log.ticks) == 1

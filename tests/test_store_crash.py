@@ -1,4 +1,5 @@
-"""Whatever step of a commit a run dies at, and of the recovery after it: all of it, or nothing."""
+"""Whatever step of a commit or a compaction one dies at, and of the recovery after it: all of it,
+or nothing, and no row lost or doubled."""
 
 import json
 import subprocess
@@ -35,15 +36,33 @@ def folder(tmp_path):
         yield Path(name)
 
 
+def deaths_in(work, folder, death):
+    command = [sys.executable, "-m", "tests.support.crashing", str(folder), work, death]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 @pytest.mark.parametrize("death", ["kill", "cut"])
 def test_a_run_that_dies_at_any_step_is_there_with_its_validators_or_not_at_all(folder, death):
-    command = [sys.executable, "-m", "tests.support.crashing", str(folder), death]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    deaths = [json.loads(line) for line in done.stdout.splitlines()]
+    deaths = deaths_in("commit", folder, death)
     found = [contents(Path(death["root"])) for death in deaths]
     assert set(map(str, found)) == {str(("run-1", ONE)), str(("run-2", BOTH))}
     # it is committed at one step, and stays so at all later ones
     lengths = [len(ids) for _, ids in found]
     assert lengths == sorted(lengths)
+    assert len(deaths) > 20
+    assert max(death["reopenings"] for death in deaths) > 3
+
+
+@pytest.mark.parametrize("death", ["kill", "cut"])
+def test_a_compaction_that_dies_at_any_step_is_done_or_undone_and_changes_no_row(folder, death):
+    deaths = deaths_in("compaction", folder, death)
+    roots = [Path(death["root"]) for death in deaths]
+    assert {str(contents(root)) for root in roots} == {str(("run-3", [*BOTH, "c"]))}
+    assert not any((root / "_compacting").exists() for root in roots)
+    counts = [len(list(root.glob("articles/*/*.parquet"))) for root in roots]
+    assert set(counts) == {5, 1}
+    # it is done at one step, and stays so at all later ones
+    assert counts == sorted(counts, reverse=True)
     assert len(deaths) > 20
     assert max(death["reopenings"] for death in deaths) > 3

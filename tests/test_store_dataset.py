@@ -214,12 +214,12 @@ def test_a_damaged_part_is_named_and_other_tables_can_be_read(tmp_path):
         dataset.commit(run_commit("run-1", stage(dataset, "run-1", "a")))
     (part,) = tmp_path.glob("articles/*/*.parquet")
     part.write_bytes(part.read_bytes()[:-9])
-    with pytest.raises(StoreError, match=part.name):
-        connect(tmp_path)
+    with pytest.raises(StoreError, match=part.name), connect(tmp_path):
+        pass
     with connect(tmp_path, ["quotes"]) as dataset:
         assert dataset.execute("SELECT count(*) FROM quotes").fetchall() == [(0,)]
 
 
 def test_a_folder_that_is_no_dataset_is_refused(tmp_path):
-    with pytest.raises(StoreError, match="no dataset there"):
-        connect(tmp_path)
+    with pytest.raises(StoreError, match="no dataset there"), connect(tmp_path):
+        pass

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from pipelines.cli import (
     annotate,
+    compact,
     demo,
     evaluate,
     feeds,
@@ -31,7 +32,7 @@ from schemas.errors import ConfigError, NewsbeamError, PipelineError
 
 _COMMANDS = (
     *(demo, ingest, watch, feeds, query, report),
-    *(inspect, annotate, evaluate, retry, repair),
+    *(inspect, annotate, evaluate, retry, repair, compact),
 )
 
 

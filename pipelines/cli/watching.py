@@ -12,10 +12,12 @@ from logging import getLogger
 from rich.console import Console
 
 from pipelines.cli.output import complain
+from pipelines.compact import Compaction
 from pipelines.ingest import Run
 from pipelines.report import RunReport
 from pipelines.watch import Tick
 from pipelines.watching import show_progress
+from schemas.errors import StoreError
 
 _log = getLogger("newsbeam.watch")
 
@@ -57,6 +59,18 @@ class Display:
             self._console.print(tick_line(tick.number, tick.report), soft_wrap=True)
         for listener in self._listeners:
             listener(tick)
+
+    def compacted(self, done: Compaction | StoreError) -> None:
+        """Tell what the day's compaction brought."""
+        self._rest()
+        if isinstance(done, StoreError):
+            _log.error("compaction failed", exc_info=done)
+            complain(f"compaction was given up for today: {_brief(done)}")
+            return
+        for left in done.left:
+            _log.warning("%s was not compacted: %s", left.partition.folder, left.reason)
+        if not self._quiet:
+            self._console.print(compaction_line(done, datetime.now(UTC)), soft_wrap=True)
 
     @contextmanager
     def waiting(self, until: datetime | None) -> Iterator[None]:
@@ -100,6 +114,16 @@ def tick_line(number: int, report: RunReport) -> str:
     if report.rows["errors"]:
         parts.append(f"{report.rows['errors']:,} errors")
     return " · ".join([*parts, f"{report.seconds:.1f} s"])
+
+
+def compaction_line(done: Compaction, at: datetime) -> str:
+    """Return one line about a day's compaction."""
+    (files, files_now), (size, size_now) = done.files, done.bytes
+    return (
+        f"{at.astimezone():%Y-%m-%d %H:%M:%S} · compacted {len(done.compacted):,} partitions"
+        f"{_in_brackets(left=len(done.left))} · {files:,} files are {files_now:,}"
+        f" · {size / 1e6:,.1f} MB are {size_now / 1e6:,.1f}"
+    )
 
 
 def tick_json(tick: Tick) -> Mapping[str, object]:

@@ -1,4 +1,5 @@
-"""Die at a chosen step of a commit: killed, or by a power cut that keeps only what was synced.
+"""Die at a chosen step of a commit or a compaction: killed, or by a power cut that keeps only what
+was synced.
 
 Run as a program by tests/test_store_crash.py: it forks a child for every step, and a test process
 has threads, which do not fork well.
@@ -15,12 +16,14 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+import transforms.store.compact
+from pipelines.compact import compact, plan
 from schemas.config import StoreConfig
 from schemas.messages import FeedState, StagedPart
 from schemas.tables import ARTICLES, FETCHES, Table
@@ -33,7 +36,10 @@ EVERY = 6
 FEED = "https://ledger.example/feed.xml"
 STEPS = ("fsync", "replace", "mkdir", "unlink", "rmdir", "remove")
 """Functions of `os` that change names on the disk, or make changes last. A transaction's commit is
-a step as well."""
+a step as well, and the exchange of two folders."""
+
+
+Work = Callable[[Dataset], None]
 
 
 class Steps:
@@ -44,6 +50,7 @@ class Steps:
         self._fatal, self._die = fatal, die
         for name in STEPS:
             setattr(os, name, self._counted(getattr(os, name)))
+        transforms.store.compact.exchange = self._counted(transforms.store.compact.exchange)
         sa.event.listen(sa.engine.Engine, "commit", self._reach)
 
     def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,9 +114,12 @@ class Disk:
                 (target / name).write_bytes(path.read_bytes()[:size])
 
 
-def stage(dataset: Dataset, run_id: str, table: Table, rows: list[Any]) -> list[StagedPart]:
+def stage(
+    dataset: Dataset, run_id: str, table: Table, rows: list[Any], at: datetime = NOON
+) -> list[StagedPart]:
+    """Write rows as a part of the day of `at`."""
     writer = PartWriter(dataset.root, run_id, table, part_bytes=10_000_000)
-    day = partition_day(NOON, NOON)
+    day = partition_day(at, at)
     parts = [part for row in rows for part in writer.add(day, row)]
     return [*parts, *writer.flush()]
 
@@ -145,12 +155,39 @@ def kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def first_run(root: Path) -> None:
+def one_run(dataset: Dataset) -> None:
+    add_run(dataset, "run-1", "a")
+
+
+def another_run(dataset: Dataset) -> None:
+    add_run(dataset, "run-2", "b0", "b1", "b2")
+
+
+def three_runs(dataset: Dataset) -> None:
+    one_run(dataset)
+    another_run(dataset)
+    add_run(dataset, "run-3", "c")
+
+
+def compaction(dataset: Dataset) -> None:
+    config = StoreConfig(root=dataset.root)
+    articles, _ = plan(config, date(2026, 6, 1))
+    list(compact(dataset, [articles], config))
+
+
+WORK: dict[str, tuple[Work, Work]] = {
+    "commit": (one_run, another_run),
+    "compaction": (three_runs, compaction),
+}
+"""What is done to a dataset before, and what dies."""
+
+
+def do(root: Path, work: Work) -> None:
     with open_dataset(StoreConfig(root=root)) as dataset:
-        add_run(dataset, "run-1", "a")
+        work(dataset)
 
 
-def second_run(root: Path, step: int, survivor: Path | None) -> None:
+def die(root: Path, work: Work, step: int, survivor: Path | None) -> None:
     with open_dataset(StoreConfig(root=root)) as dataset:
         disk = Disk(root) if survivor else None
 
@@ -160,7 +197,7 @@ def second_run(root: Path, step: int, survivor: Path | None) -> None:
             kill()
 
         Steps(step, cut)
-        add_run(dataset, "run-2", "b0", "b1", "b2")
+        work(dataset)
 
 
 def reopen(root: Path, step: int) -> None:
@@ -171,8 +208,9 @@ def reopen(root: Path, step: int) -> None:
 
 @dataclass(frozen=True)
 class Death:
-    """A run that dies at a step: where it ran, and where what it left is."""
+    """Work that dies at a step: where it was done, and where what it left is."""
 
+    work: Work
     step: int
     root: Path
     survivor: Path | None
@@ -182,8 +220,8 @@ class Death:
         return self.survivor or self.root
 
     def happens(self) -> bool:
-        """Carry it out; False: the run ended before that step."""
-        return in_child(lambda: second_run(self.root, self.step, self.survivor)) != 0
+        """Carry it out; False: the work was done before that step."""
+        return in_child(lambda: die(self.root, self.work, self.step, self.survivor)) != 0
 
     def reopen(self) -> int:
         """Die at every step of the recovery, until there is none left; return how often."""
@@ -191,12 +229,13 @@ class Death:
         return next(n for n in reopenings if in_child(lambda: reopen(self.left, n)) == 0)  # noqa: B023
 
 
-def main(base: Path, *, power_cut: bool) -> Iterator[dict[str, Any]]:
-    """Yield, for every step, the folder where a run died there, and how often it was reopened."""
-    assert in_child(lambda: first_run(base / "0")) == 0
+def main(base: Path, name: str, *, power_cut: bool) -> Iterator[dict[str, Any]]:
+    """Yield, for every step, the folder where the work died, and how often it was reopened."""
+    before, work = WORK[name]
+    assert in_child(lambda: do(base / "0", before)) == 0
     for step in itertools.count(1):
         survivor = base / f"{step}-survivor" if power_cut else None
-        death = Death(step, base / f"{step}", survivor)
+        death = Death(work, step, base / f"{step}", survivor)
         shutil.copytree(base / "0", death.root)
         if not death.happens():
             return
@@ -205,5 +244,5 @@ def main(base: Path, *, power_cut: bool) -> Iterator[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    for note in main(Path(sys.argv[1]), power_cut=sys.argv[2] == "cut"):
+    for note in main(Path(sys.argv[1]), sys.argv[2], power_cut=sys.argv[3] == "cut"):
         sys.stdout.write(json.dumps(note) + "\n")

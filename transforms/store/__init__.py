@@ -9,9 +9,13 @@ Protocol (nothing lost, nothing twice, whatever is killed when):
 3. Parts are renamed into `<root>/<table>/date=.../`. 4. Their intents are cleared.
 
 A run that died before 2 leaves only orphans in the staging folder; one that died after 2 leaves
-intents, which the next opening of the dataset carries out.
+intents, which the next opening of the dataset carries out. `compact.py` says how partitions are
+compacted under the eyes of readers.
 """
 
+from transforms.store.compact import Compacted as Compacted
+from transforms.store.compact import Left as Left
+from transforms.store.compact import compact_partition as compact_partition
 from transforms.store.dataset import Dataset as Dataset
 from transforms.store.dataset import attach as attach
 from transforms.store.dataset import make_state as make_state
@@ -24,6 +28,8 @@ from transforms.store.identity import Decision as Decision
 from transforms.store.identity import Verdict as Verdict
 from transforms.store.layout import partition_day as partition_day
 from transforms.store.layout import staging_dir as staging_dir
+from transforms.store.partitions import Partition as Partition
+from transforms.store.partitions import loose_partitions as loose_partitions
 from transforms.store.parts import PartWriter as PartWriter
 from transforms.store.registry import FROM_CONFIG as FROM_CONFIG
 from transforms.store.registry import IMPORTED as IMPORTED

@@ -14,6 +14,7 @@ from schemas.errors import DamagedError, StoreError
 from schemas.messages import StagedPart
 from transforms.store.durable import sync_folders
 from transforms.store.layout import (
+    COMPACTING,
     DATASET_FILE,
     STAGING,
     STATE_FILE,
@@ -59,7 +60,8 @@ class Dataset:
         intents = self.state.intents()
         if intents:
             self.carry_out(intents)
-        shutil.rmtree(self.root / STAGING, ignore_errors=True)
+        for unseen in (STAGING, COMPACTING):
+            shutil.rmtree(self.root / unseen, ignore_errors=True)
 
     def carry_out(self, intents: list[tuple[str, StagedPart]]) -> None:
         """Move committed parts to their places and forget the intents.

@@ -11,8 +11,10 @@ from schemas.tables import Table
 STATE_FILE = "_state.sqlite"
 LOCK_FILE = "_lock"
 DATASET_FILE = "_dataset"
+GATE_FILE = "_gate"
 DAMAGED = "_damaged"
 STAGING = "_staging"
+COMPACTING = "_compacting"
 
 _FUTURE = timedelta(days=1)
 

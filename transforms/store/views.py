@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -13,13 +14,17 @@ from schemas.errors import StoreError
 from schemas.tables import TABLES, Table
 from transforms.store.derived import DERIVED
 from transforms.store.layout import LOCK_FILE, table_glob
+from transforms.store.sharing import reading
 
 VIEWS = (*TABLES, *DERIVED)
 """Everything that a query can ask for by name."""
 
 
-def connect(root: Path, views: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory DuckDB connection with `views` (names of `VIEWS`), empty ones included.
+@contextmanager
+def connect(root: Path, views: Iterable[str] = TABLES) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an in-memory DuckDB connection with `views` (names of `VIEWS`), empty ones included.
+
+    While it is open, compaction exchanges no folder, and so waits; writers go on.
 
     Raises:
         StoreError: the folder is no dataset, or a part of one of the tables is damaged.
@@ -28,9 +33,13 @@ def connect(root: Path, views: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnect
         raise StoreError(
             f"{root}: no dataset there. Make one with 'newsbeam ingest', or name it with --data."
         )
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
-    needed = set(views)
+    with reading(root), duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        _create_views(connection, root, set(views))
+        yield connection
+
+
+def _create_views(connection: duckdb.DuckDBPyConnection, root: Path, needed: set[str]) -> None:
     for name in reversed(tuple(DERIVED)):
         if name in needed:
             needed.update(DERIVED[name].reads)
@@ -38,7 +47,6 @@ def connect(root: Path, views: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnect
         _create_checked(connection, root, TABLES[name])
     for name in (name for name in DERIVED if name in needed):
         DERIVED[name].create(connection)
-    return connection
 
 
 def view_sql(root: Path, table: Table) -> str:
