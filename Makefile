@@ -9,10 +9,12 @@ INSTALLED := $(VENV)/.installed
 TESTED := $(VENV)/.installed-dev
 MEASURED := $(VENV)/.installed-bench
 PEERS := .venv-peers
+DEPLOYING := .venv-deploy
+AIRFLOW := .venv-airflow
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-crash fuzz lint format golden bench bench-check package clean
+.PHONY: help install demo test test-crash fuzz lint format golden bench bench-check check-deploy check-deploy-airflow check-deploy-image package clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -43,6 +45,18 @@ $(PEERS)/.installed: benchmarks/requirements-peers.txt
 	@echo "Installing the peers into $(PEERS) ..."
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements-peers.txt
+	@touch $@
+
+$(DEPLOYING)/.installed: deploy/requirements.txt
+	@echo "Installing what reads the files of deploy/ into $(DEPLOYING) ..."
+	@$(PYTHON) -m venv $(DEPLOYING)
+	@$(DEPLOYING)/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/requirements.txt
+	@touch $@
+
+$(AIRFLOW)/.installed: deploy/airflow/requirements.txt
+	@echo "Installing Airflow into $(AIRFLOW) ..."
+	@$(PYTHON) -m venv $(AIRFLOW)
+	@$(AIRFLOW)/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/airflow/requirements.txt
 	@touch $@
 
 demo: $(INSTALLED) ## start the sample newsroom, ingest it, and show who said what
@@ -76,8 +90,17 @@ bench: $(MEASURED) $(PEERS)/.installed ## measure speed, memory and start-up; BE
 bench-check: $(MEASURED) ## fail if something has become slower, by ratios that hold on busy machines
 	@$(BIN)/python -m benchmarks.check
 
+check-deploy: $(INSTALLED) $(DEPLOYING)/.installed ## check the files of deploy/ with the tools that read them
+	@$(DEPLOYING)/bin/python deploy/check.py
+
+check-deploy-airflow: $(INSTALLED) $(AIRFLOW)/.installed ## run the DAG of deploy/airflow in a real Airflow
+	@$(AIRFLOW)/bin/python deploy/airflow/check.py
+
+check-deploy-image: ## build the image and run newsbeam in it (ENGINE=docker, podman or buildah; BASE=IMAGE)
+	@ENGINE=$(ENGINE) BASE=$(BASE) deploy/check_image.sh
+
 package: $(TESTED) ## build the wheel into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean: ## remove what the targets above made
-	@rm -rf $(VENV) $(PEERS) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(PEERS) $(DEPLOYING) $(AIRFLOW) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

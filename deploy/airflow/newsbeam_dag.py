@@ -1,7 +1,8 @@
 """The news every half hour: ingest, then compact, then report.
 
-Copy this file into Airflow's folder of DAGs. newsbeam lives in an environment of its own, because its requirements and Airflow's
-do not agree, and is started as a command. Set, in the environment of Airflow's workers:
+Copy this file into Airflow's folder of DAGs. newsbeam lives in an environment of its own, because
+its requirements and Airflow's do not agree, and is started as a command. Set, in the environment of
+Airflow's workers:
 
     NEWSBEAM         the command               (default: /opt/newsbeam/bin/newsbeam)
     NEWSBEAM_CONFIG  its configuration         (default: /etc/newsbeam/config.yaml)
@@ -12,7 +13,7 @@ Works with Airflow 3 and with Airflow 2.9 and later.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 try:
     from airflow.sdk import dag, task
@@ -26,7 +27,7 @@ _DATA = '"${NEWSBEAM_DATA:-/var/lib/newsbeam/news}"'
 
 @dag(
     schedule="*/30 * * * *",
-    start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,  # a missed run has nothing to make good: the next one reads what is new since
     max_active_runs=1,  # a dataset has one writer
     dagrun_timeout=timedelta(hours=2),
