@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 
-from pipelines.options import beam_options
+from pipelines.options import beam_options, is_one_process
 from pipelines.report import RunReport, report_of
 from schemas.config import Config, PollConfig
 from schemas.messages import Assignment, Feed, FeedState, FeedTask
@@ -53,6 +53,13 @@ class Run:
     """Addresses of earlier runs whose failure may have healed, and young articles once more."""
     feeds_until: Deadline = NEVER
     pages_until: Deadline = NEVER
+    alone: bool = True
+    """Whether one process does it all; several keep the gap of a domain through the state store."""
+
+    @property
+    def shared(self) -> Dataset | None:
+        """Where processes that read beside each other keep the gap of a domain together."""
+        return None if self.alone else self.dataset
 
     @property
     def progress(self) -> Progress:
@@ -113,10 +120,10 @@ def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     common = (run.progress, run.run_id)
     tasks = root | "Feeds" >> beam.Create(run.tasks, reshuffle=False)
     pending = root | "Pending" >> beam.Create(run.pending, reshuffle=False)
-    polled = tasks | PollFeeds(config.poll, config.fetch, *common, run.feeds_until)
+    polled = tasks | PollFeeds(config.poll, config.fetch, *common, run.feeds_until, run.shared)
     selected = polled.polled | SelectNew(run.dataset, config.poll, *common)
     wanted = (selected.assignments, pending) | "Wanted" >> beam.Flatten()
-    fetch = FetchPages(config.fetch, run.progress, run.pages_until)
+    fetch = FetchPages(config.fetch, run.progress, run.pages_until, run.shared)
     pages = wanted | DistinctAddresses() | fetch
     extracted = pages | ExtractArticles(config.extract, *common)
     batches = extracted.extracted | "Batch" >> _batches(config.nlp.batch_size)
@@ -162,17 +169,28 @@ def ingest(run: Run, config: Config, beam_flags: Sequence[str] = ()) -> RunRepor
         StoreError: the dataset cannot be written; nothing of the run was committed.
         KeyboardInterrupt: as usual; nothing of the run was committed.
     """
-    pipeline = beam.Pipeline(options=beam_options(config.beam, beam_flags))
+    options = beam_options(config.beam, beam_flags)
+    run = replace(run, alone=is_one_process(options))
+    pipeline = beam.Pipeline(options=options)
     write(build(pipeline, run, config), run, config)
     try:
         result = pipeline.run()
-        result.wait_until_finish()
+        _wait_for(result)
     except RuntimeError as error:
         # Beam wraps whatever is raised while a step runs, Ctrl-C included
         if isinstance(error.__context__, KeyboardInterrupt):
             raise KeyboardInterrupt from None
         raise
     return report_of(result.metrics(), run.run_id, run.started_at, datetime.now(UTC))
+
+
+def _wait_for(result: Any) -> None:
+    """Wait for a pipeline to end; on a cluster it would go on without us."""
+    try:
+        result.wait_until_finish()
+    except KeyboardInterrupt:
+        result.cancel()
+        raise
 
 
 def _batches(size: int) -> beam.PTransform:

@@ -15,6 +15,7 @@ LOCAL_RUNNER = "FnApiRunner"
 and otherwise falls back to this one, depending on the graph: the same command could run on another
 runner than the tests."""
 
+_ONE_PROCESS = {"in_memory", "multi_threading"}
 _LOCAL_NAMES = {"direct", "directrunner", "fnapi", "fnapirunner"}
 
 
@@ -37,6 +38,12 @@ def beam_options(settings: Mapping[str, Any], flags: Sequence[str] = ()) -> Pipe
     except (ValueError, ImportError) as error:
         raise ConfigError(f"beam: runner: {error}") from None
     return options
+
+
+def is_one_process(options: PipelineOptions) -> bool:
+    """Tell whether all steps of a pipeline run in the process that starts it."""
+    values = options.get_all_options()
+    return values["runner"] == LOCAL_RUNNER and values["direct_running_mode"] in _ONE_PROCESS
 
 
 def _as_flags(settings: Mapping[str, Any]) -> list[str]:

@@ -78,7 +78,7 @@ def report_of(metrics: Any, run_id: str, started_at: datetime, finished_at: date
     counts: dict[str, int] = {}
     for counter in counters:
         name = counter.key.metric.name
-        counts[name] = counts.get(name, 0) + counter.committed
+        counts[name] = counts.get(name, 0) + counter.result
     return RunReport(
         run_id=run_id,
         started_at=started_at,

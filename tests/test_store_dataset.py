@@ -38,6 +38,18 @@ def ids_in(root: Path) -> list[str]:
         return [key for (key,) in rows]
 
 
+def test_a_run_that_is_carried_out_again_after_its_commit_adds_nothing(store: StoreConfig) -> None:
+    with open_dataset(store) as dataset:
+        for _ in range(
+            2
+        ):  # a cluster repeats what it did not hear the end of, with parts of other names
+            dataset.commit(run_commit("run-1", stage(dataset, "run-1", "a", "b")))
+        assert not dataset.state.intents()
+        assert not list(dataset.root.glob("_staging/*"))
+    with connect(store.root) as tables:
+        assert tables.execute("SELECT count(*) FROM articles").fetchall() == [(2,)]
+
+
 def test_staged_rows_are_invisible_until_their_commit(store, tmp_path):
     with open_dataset(store) as dataset:
         parts = stage(dataset, "run-1", "a", "b")

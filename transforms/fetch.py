@@ -8,6 +8,7 @@ from schemas.config import FetchConfig
 from schemas.messages import Assignment, Page, Request, Response, Revisit
 from transforms.progress import Progress
 from transforms.read import Deadline, ReadByDomain
+from transforms.store import Dataset
 
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 
@@ -20,9 +21,15 @@ class FetchPages(beam.PTransform):
     large.
     """
 
-    def __init__(self, config: FetchConfig, progress: Progress, deadline: Deadline) -> None:
+    def __init__(
+        self,
+        config: FetchConfig,
+        progress: Progress,
+        deadline: Deadline,
+        shared: Dataset | None,
+    ) -> None:
         super().__init__()
-        self._read = ReadByDomain(_RequestPage(config), config, progress, deadline)
+        self._read = ReadByDomain(_RequestPage(config), config, progress, deadline, shared)
 
     def expand(self, assignments: beam.PCollection) -> beam.PCollection:
         return assignments | "Read" >> self._read | "Page" >> beam.MapTuple(_page)

@@ -15,6 +15,7 @@ from transforms.feeds import conditional_headers, parse_feed
 from transforms.outcome import DEAD, Guard
 from transforms.progress import Progress
 from transforms.read import Deadline, ReadByDomain
+from transforms.store import Dataset
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -37,10 +38,13 @@ class PollFeeds(beam.PTransform):
         progress: Progress,
         run_id: str,
         deadline: Deadline,
+        shared: Dataset | None,
     ) -> None:
         super().__init__()
         self._poll, self._run_id = poll, run_id
-        self._read = ReadByDomain(FeedRequest(poll.max_feed_bytes), fetch, progress, deadline)
+        self._read = ReadByDomain(
+            FeedRequest(poll.max_feed_bytes), fetch, progress, deadline, shared
+        )
 
     def expand(self, tasks: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
         parse = ParseAnswer(self._poll)

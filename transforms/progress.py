@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -58,7 +59,7 @@ class _Journal:
     """One process's counts, written at most four times a second; complete at every moment."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / f"progress-{os.getpid()}.json"
+        self._path = folder / f"progress-{socket.gethostname()}-{os.getpid()}.json"
         self._counts: Counter[str] = Counter()
         self._written_at = 0.0
         self.hosts: Callable[[], Iterable[Any]] = tuple

@@ -16,6 +16,7 @@ from schemas.messages import Request, Response
 from schemas.urls import registered_domain
 from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
+from transforms.store import Dataset
 from transforms.web import get_fetcher
 
 
@@ -57,7 +58,9 @@ class ReadByDomain(beam.PTransform):
     `Response`, in the order in which the answers arrive; exactly one for each element, with the
     outcome `deferred` where `deadline` was over. Elements are
     grouped by registered domain, so that one worker owns a domain and can keep its gap; bodies do
-    not cross the grouping.
+    not cross the grouping. The domain's next group may go to another worker, and redirects lead to
+    domains of others: in the state of the dataset `shared` workers keep the gap together. None: one
+    process reads everything.
     """
 
     def __init__(
@@ -66,10 +69,11 @@ class ReadByDomain(beam.PTransform):
         config: FetchConfig,
         progress: Progress,
         deadline: Deadline,
+        shared: Dataset | None,
     ) -> None:
         super().__init__()
         self._request = request
-        self._read = _Read(request, config, progress, deadline)
+        self._read = _Read(request, config, progress, deadline, shared)
 
     def expand(self, elements: beam.PCollection) -> beam.PCollection:
         return (
@@ -93,12 +97,14 @@ class _Read(beam.DoFn):
         config: FetchConfig,
         progress: Progress,
         deadline: Deadline,
+        shared: Dataset | None,
     ) -> None:
         self._request, self._config, self._progress = request, config, progress
-        self._deadline = deadline
+        self._deadline, self._shared = deadline, shared
 
     def setup(self) -> None:
-        self._fetcher = get_fetcher(self._config)
+        turns = self._shared.state.turns if self._shared else None
+        self._fetcher = get_fetcher(self._config, turns)
 
     def start_bundle(self) -> None:
         self._waiting: list[Any] = []

@@ -44,6 +44,7 @@ from transforms.store.state import KnownUrl as KnownUrl
 from transforms.store.state import RunCommit as RunCommit
 from transforms.store.state import StateStore as StateStore
 from transforms.store.state import open_state as open_state
+from transforms.store.turns import Turns as Turns
 from transforms.store.views import VIEWS as VIEWS
 from transforms.store.views import connect as connect
 from transforms.store.views import view_sql as view_sql

@@ -47,12 +47,17 @@ class Dataset:
         return self.state.registry
 
     def commit(self, run: RunCommit) -> None:
-        """Make a run visible: transaction, renames, intents cleared. Repeatable after failures."""
+        """Make a run visible: transaction, renames, intents cleared. Repeatable after failures.
+
+        A run may be committed again with other parts of the same rows, as when a cluster repeats a
+        step whose end it did not hear of. Those parts stay in staging, and go with it.
+        """
         # the files are on disk already, and their names must be before the state counts on them
         staged = [staged_path(self.root, run.run_id, part).parent for part in run.parts]
         sync_folders(self.root, [folder for folder in staged if folder.exists()])
         self.state.commit(run, self.writer)
-        self.carry_out([(run.run_id, part) for part in run.parts])
+        self.carry_out(self.state.intents(run.run_id))
+        shutil.rmtree(staging_dir(self.root, run.run_id), ignore_errors=True)
 
     def recover(self) -> None:
         """Finish or clear away what a run left that died, was killed or failed."""

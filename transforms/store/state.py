@@ -27,6 +27,7 @@ from transforms.store.revisits import due_revisits, note_revisits
 from transforms.store.statements import upsert
 from transforms.store.stories import Decide, claim_story, forget_claimed, forget_old
 from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
+from transforms.store.turns import Turns
 
 _FARTHEST_RETRY = timedelta(days=32)  # the longest Retry-After believed is a month
 
@@ -65,6 +66,7 @@ class StateStore:
         self._writer = engine.execution_options(writes=True)
         self.registry = Registry(engine)
         self.ownership = Ownership(engine)
+        self.turns = Turns(engine)
 
     @retried
     def feed_states(self, feed_urls: Iterable[str]) -> dict[str, FeedState]:
@@ -155,10 +157,16 @@ class StateStore:
             connection.execute(RUNS.insert(), {"run_id": run.run_id, **times})
 
     @retried
-    def intents(self) -> list[tuple[str, StagedPart]]:
-        """Return the committed parts that may still wait in staging, each with its run id."""
+    def intents(self, run_id: str | None = None) -> list[tuple[str, StagedPart]]:
+        """Return the committed parts that may still wait in staging, each with its run id.
+
+        Of all runs, or of one.
+        """
+        query = sa.select(INTENTS).order_by(INTENTS.c.run_id)
+        if run_id is not None:
+            query = query.where(INTENTS.c.run_id == run_id)
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(INTENTS).order_by(INTENTS.c.run_id)).mappings()
+            rows = connection.execute(query).mappings()
             return [(row["run_id"], _staged_part(row)) for row in rows]
 
     @retried

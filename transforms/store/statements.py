@@ -17,3 +17,9 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]
     keys = [column.name for column in table.primary_key]
     rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)
+
+
+def insert_missing(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
+    """Insert a row, unless its primary key is there."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(), row)

@@ -197,6 +197,14 @@ REVISITS = Table(
     Column("last_modified", Text),
 )
 
+TURNS = Table(
+    "turns",  # whose turn it is at each registered domain, where several processes read
+    METADATA,
+    Column("domain", Text, primary_key=True),
+    Column("owner", Text, nullable=False),  # a process
+    Column("free_at", Float, nullable=False),  # epoch seconds, by the clock of the database
+)
+
 WORDINGS = Table(
     "wordings",  # the young articles that new ones are compared with, and the story of each
     METADATA,

@@ -10,3 +10,4 @@ from transforms.web.agent import user_agent as user_agent
 from transforms.web.client import Fetcher as Fetcher
 from transforms.web.client import get_fetcher as get_fetcher
 from transforms.web.politeness import HostActivity as HostActivity
+from transforms.web.sharing import SharedTurns as SharedTurns

@@ -24,6 +24,7 @@ from transforms.web.calling import Call, Finished, Jobs
 from transforms.web.connecting import open_session
 from transforms.web.drifting import Drift
 from transforms.web.politeness import Gate, HostActivity
+from transforms.web.sharing import SharedTurns
 from transforms.web.visiting import Visitor
 
 K = TypeVar("K")
@@ -52,6 +53,7 @@ class Fetcher:
         user_agent: str,
         now: Callable[[], datetime] = _utc_now,
         rng: random.Random | None = None,
+        shared: SharedTurns | None = None,
     ) -> None:
         """Start the thread.
 
@@ -60,9 +62,10 @@ class Fetcher:
             user_agent: the User-Agent header, see `transforms.web.user_agent`.
             now: clock that stamps responses, in UTC; waits are measured with a monotonic one.
             rng: spreads further tries.
+            shared: keeps the gap of a domain over several processes; None: this one reads alone.
         """
         self._config, self._user_agent = config, user_agent
-        self._now, self._rng = now, rng or random.Random()
+        self._now, self._rng, self._shared = now, rng or random.Random(), shared
         self._calls: set[Call[Any]] = set()
         self._closed = False
         self._loop = asyncio.new_event_loop()
@@ -151,7 +154,7 @@ class Fetcher:
         self._loop.set_default_executor(  # looks up names: a slow one must not hold up the others
             ThreadPoolExecutor(self._config.max_in_flight, thread_name_prefix="newsbeam-dns")
         )
-        self._gate = Gate(self._config)
+        self._gate = Gate(self._config, self._shared)
         self._session = open_session(self._config, self._user_agent)
         self._visitor = Visitor(
             self._config, self._session, self._gate, now=self._now, rng=self._rng
@@ -166,6 +169,7 @@ class Fetcher:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         await self._session.close()
+        self._gate.close()
 
     def _in_loop_and_wait(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -184,25 +188,28 @@ class Fetcher:
         call.stop()
 
 
-_FETCHERS: dict[tuple[int, FetchConfig], Fetcher] = {}  # by process: a forked child has no thread
+_Key = tuple[int, FetchConfig, SharedTurns | None]
+_FETCHERS: dict[_Key, Fetcher] = {}  # by process: a forked child has no thread
 _LOCK = threading.Lock()
 
 
-def get_fetcher(config: FetchConfig) -> Fetcher:
+def get_fetcher(config: FetchConfig, shared: SharedTurns | None = None) -> Fetcher:
     """Return the process's fetcher for this configuration; it lives until the process ends.
+
+    Processes that read beside each other share the turns at domains through `shared`.
 
     Raises:
         ConfigError: the contact cannot stand in a header.
     """
     with _LOCK:
-        key = (os.getpid(), config)
+        key = (os.getpid(), config, shared)
         if key not in _FETCHERS:
-            _FETCHERS[key] = Fetcher(config, user_agent=agent.user_agent(config))
+            _FETCHERS[key] = Fetcher(config, user_agent=agent.user_agent(config), shared=shared)
             atexit.register(_close, key)
         return _FETCHERS[key]
 
 
-def _close(key: tuple[int, FetchConfig]) -> None:
+def _close(key: _Key) -> None:
     if key[0] == os.getpid():
         _FETCHERS.pop(key).close()
 

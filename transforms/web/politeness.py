@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from schemas.config import FetchConfig
 from transforms.web.backpressure import Seat, Window
+from transforms.web.sharing import SharedTurns, Sharing
 from transforms.web.targets import Target, domain_of
 
 SILENCE_S = 10.0
@@ -94,11 +95,22 @@ class Held:
 class Turn:
     """The right to make one request, with its place at the host and the domain's clock."""
 
-    def __init__(self, lane: Lane, host: Host, under_way: asyncio.Semaphore) -> None:
-        self._lane, self._host, self._under_way = lane, host, under_way
+    def __init__(
+        self, lane: Lane, host: Host, under_way: asyncio.Semaphore, sharing: Sharing | None
+    ) -> None:
+        self._lane, self._host, self._under_way, self._sharing = lane, host, under_way, sharing
         self._clock_held = True
         self._begun = False
         self._silence: asyncio.TimerHandle | None = None
+
+    async def wait(self) -> None:
+        """Wait for the gap since the domain's last request, by whomever, to be over."""
+        while True:
+            here_s = self._lane.due() - _now()
+            wait_s = here_s if here_s > 0 else await self._elsewhere_s()
+            if wait_s <= 0:
+                return
+            await asyncio.sleep(wait_s)
 
     async def begin(self) -> None:
         """Count as under way, as soon as the limit over all hosts allows it."""
@@ -135,15 +147,30 @@ class Turn:
         if self._clock_held:
             self._clock_held = False
             self._lane.lock.release()
+            self._leave()
         if self._silence is not None:
             self._silence.cancel()
 
+    async def _elsewhere_s(self) -> float:
+        if self._sharing is None or self._lane.gap_s == 0:
+            return 0.0
+        return await self._sharing.take(self._lane.domain)
+
+    def _leave(self) -> None:
+        """Let other processes have the domain when we might ask again ourselves."""
+        if self._sharing is not None and self._lane.gap_s > 0:
+            self._sharing.leave(self._lane.domain, max(0.0, self._lane.due() - _now()))
+
 
 class Gate:
-    """Hands out turns. One per process; everything runs in its event loop."""
+    """Hands out turns. One per process; everything runs in its event loop.
 
-    def __init__(self, config: FetchConfig) -> None:
+    Processes that read beside each other share the turns at domains through `shared`.
+    """
+
+    def __init__(self, config: FetchConfig, shared: SharedTurns | None = None) -> None:
         self._config = config
+        self._sharing = Sharing(shared) if shared is not None else None
         self._lanes: dict[str, Lane] = {}
         self._many = MANY_LANES
         self._hosts: dict[str, Host] = {}
@@ -209,6 +236,11 @@ class Gate:
             for lane in lanes
         )
 
+    def close(self) -> None:
+        """Let go of everything; nobody waits for a turn any more."""
+        if self._sharing is not None:
+            self._sharing.close()
+
     def _forget_idle(self) -> None:
         now = _now()
         self._lanes = {name: lane for name, lane in self._lanes.items() if not lane.is_idle(now)}
@@ -243,10 +275,9 @@ class Gate:
         except BaseException:
             host.places.release()
             raise
-        turn = Turn(lane, host, self._under_way)
+        turn = Turn(lane, host, self._under_way, self._sharing)
         try:
-            while (wait_s := lane.due() - _now()) > 0:
-                await asyncio.sleep(wait_s)
+            await turn.wait()
         except BaseException:
             turn.end()
             raise
