@@ -18,7 +18,7 @@ from transforms.store import PartWriter, RunCommit, open_dataset
 
 COMMANDS = [
     *("demo", "ingest", "watch", "feeds", "query", "report"),
-    *("inspect", "annotate", "evaluate", "retry", "repair"),
+    *("inspect", "annotate", "evaluate", "retry", "repair", "compact", "worker"),
 ]
 
 

@@ -25,6 +25,7 @@ from pipelines.cli import (
     report,
     retry,
     watch,
+    worker,
 )
 from pipelines.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from pipelines.cli.output import complain
@@ -32,7 +33,7 @@ from schemas.errors import ConfigError, NewsbeamError, PipelineError
 
 _COMMANDS = (
     *(demo, ingest, watch, feeds, query, report),
-    *(inspect, annotate, evaluate, retry, repair, compact),
+    *(inspect, annotate, evaluate, retry, repair, compact, worker),
 )
 
 
