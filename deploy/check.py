@@ -11,16 +11,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import yaml
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
-OVERLAYS = ("watch", "scheduled")
+OVERLAYS = ("watch", "scheduled", "flink")
 KUBERNETES = "1.33"
+
+OPERATOR = "org.apache.flink:flink-kubernetes-operator-api:1.10.0"
+"""Its jar has the schema of a FlinkDeployment, as the cluster itself would check it."""
+CRD = "META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml"
 
 INSTALLED_IN = "/opt/newsbeam/bin"
 MOST_EXPOSED = 20
@@ -38,7 +44,7 @@ class MissingError(Exception):
 def main() -> int:
     """Run all checks; return 1 if one failed."""
     failed = 0
-    for check in (dockerfile, compose, *manifests(), systemd, timers, exposure):
+    for check in (dockerfile, compose, *manifests(), flink_deployment, systemd, timers, exposure):
         name = (check.__doc__ or "").rstrip(".")
         try:
             check()
@@ -71,12 +77,23 @@ def manifests() -> Iterator[Callable[[], None]]:
 
         def check(name: str = name) -> None:
             with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-                file.write(yaml.safe_dump_all(rendered(name)))
+                kinds = [each for each in rendered(name) if each["kind"] != "FlinkDeployment"]
+                file.write(yaml.safe_dump_all(kinds))
                 file.flush()
                 run(BIN / "kubernetes-validate", "--strict", "-k", KUBERNETES, file.name)
 
         check.__doc__ = f"kubectl kustomize deploy/kubernetes/{name} | kubernetes-validate --strict"
         yield check
+
+
+def flink_deployment() -> None:
+    """The FlinkDeployment against the schema in the operator's jar."""
+    schema = closed(operator_schema())
+    (deployment,) = (each for each in rendered("flink") if each["kind"] == "FlinkDeployment")
+    said = {"spec": deployment["spec"]}  # the schema is silent on what all kinds have
+    problems = list(jsonschema.Draft7Validator(schema).iter_errors(said))
+    if problems:
+        raise FailedError("\n".join(f"{each.json_path}: {each.message}" for each in problems))
 
 
 def systemd() -> None:
@@ -123,6 +140,32 @@ def rendered(overlay: str) -> list[dict[str, Any]]:
     """Return what `kubectl apply -k` would send."""
     text = run(BIN / "kubectl", "kustomize", HERE / "kubernetes" / overlay)
     return list(yaml.safe_load_all(text))
+
+
+def operator_schema() -> Any:
+    """Return the schema of a FlinkDeployment, fetched once by Maven."""
+    _, artifact, version = OPERATOR.split(":")
+    build = HERE.parent / "build" / "deploy"
+    jar = build / f"{artifact}-{version}.jar"
+    if not jar.exists():
+        copy = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
+        run("mvn", "-q", "-B", copy, f"-Dartifact={OPERATOR}", f"-DoutputDirectory={build}")
+    with zipfile.ZipFile(jar) as files:
+        crd = yaml.safe_load(files.read(CRD))
+    (only,) = crd["spec"]["versions"]
+    return only["schema"]["openAPIV3Schema"]
+
+
+def closed(schema: Any) -> Any:
+    """Return a schema that refuses unknown names, which the cluster would drop without a word."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: closed(each) for name, each in schema.items()}
+    if isinstance(schema.get("properties"), dict):
+        inner.setdefault("additionalProperties", False)
+    return inner
 
 
 def run(*command: object, env: dict[str, str] | None = None) -> str:
