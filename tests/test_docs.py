@@ -68,6 +68,7 @@ def test_the_readme_names_every_column():
 
 
 def test_links_between_pages_lead_somewhere():
-    for page in [README, *DOCS.glob("*.md"), Path("CONTRIBUTING.md")]:
+    guides = [Path("CONTRIBUTING.md"), Path("deploy", "README.md")]
+    for page in [README, *DOCS.glob("*.md"), *guides]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page}: {target}"
