@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -30,29 +31,65 @@ def schema_of(record: type, metadata: dict[str, str]) -> pa.Schema:
     return pa.schema([_field(name, hint) for name, hint in hints.items()], metadata=metadata)
 
 
-def check_row(schema: pa.Schema, row: Any) -> None:
-    """Refuse a row that the file format would refuse later, together with its whole part.
+def row_check(schema: pa.Schema) -> Callable[[Any], None]:
+    """Return a function that refuses a row which the file format would refuse later, with its part.
 
-    Raises:
-        ValueError: names the column and what is wrong with it.
+    It raises ValueError, which names the column and what is wrong with it.
     """
-    for column in schema:
-        value = getattr(row, column.name)
-        if value is None and not column.nullable:
-            raise ValueError(f"{type(row).__name__}.{column.name} is missing")
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise ValueError(f"{type(row).__name__}.{column.name} has no time zone: {value}")
-        for text in _texts(value):
-            text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
+    columns = [(column.name, column.nullable, _look(column.type)) for column in schema]
+
+    def check(row: Any) -> None:
+        for name, nullable, look in columns:
+            value = getattr(row, name)
+            if value is None:
+                if not nullable:
+                    raise ValueError(f"{type(row).__name__}.{name} is missing")
+            elif look is not None:
+                look(value, row, name)
+
+    return check
 
 
 def table_of(schema: pa.Schema, rows: Sequence[Any]) -> pa.Table:
     """Return the rows as an Arrow table with exactly this schema."""
     columns = [
-        pa.array(_plain_values(getattr(row, column.name) for row in rows), type=column.type)
+        pa.array(_values(column.type, map(attrgetter(column.name), rows)), type=column.type)
         for column in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _look(kind: pa.DataType) -> Callable[[Any, Any, str], None] | None:
+    """Return what looks at the values of a column type; None: nothing can be wrong with them."""
+    if pa.types.is_string(kind):
+        return _look_at_text
+    if pa.types.is_timestamp(kind):
+        return _look_at_time
+    return _look_inside if pa.types.is_nested(kind) else None
+
+
+def _look_at_text(value: str, _row: Any, _name: str) -> None:
+    if not value.isascii():
+        value.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
+
+
+def _look_at_time(value: datetime, row: Any, name: str) -> None:
+    if value.tzinfo is None:
+        raise ValueError(f"{type(row).__name__}.{name} has no time zone: {value}")
+
+
+def _look_inside(value: Any, _row: Any, _name: str) -> None:
+    for text in _texts(value):
+        text.encode("utf-8")
+
+
+def _values(kind: pa.DataType, values: Iterable[Any]) -> list[Any]:
+    """Return the values of a column as Arrow takes them; only records inside have to be unmade."""
+    return _plain_values(values) if _has_records(kind) else list(values)
+
+
+def _has_records(kind: pa.DataType) -> bool:
+    return pa.types.is_struct(kind) or (pa.types.is_list(kind) and _has_records(kind.value_type))
 
 
 def _plain_values(values: Iterable[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from schemas.arrow import check_row, schema_of, table_of
+from schemas.arrow import row_check, schema_of, table_of
 from schemas.tables import ARTICLES, TABLES
 from tests.support.rows import NOON, article
 
@@ -42,7 +42,7 @@ def test_rows_come_back_from_parquet_as_they_were(tmp_path):
 )
 def test_a_row_that_cannot_be_written_is_refused_before_its_part(change, complaint):
     with pytest.raises(ValueError, match=complaint):
-        check_row(ARTICLES.schema, replace(article(), **change))
+        row_check(ARTICLES.schema)(replace(article(), **change))
 
 
 def test_other_zones_are_stored_as_the_same_moment():

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.arrow import check_row, table_of
+from schemas.arrow import row_check, table_of
 from schemas.errors import StoreError
 from schemas.messages import StagedPart
 from schemas.tables import Table
@@ -29,8 +29,10 @@ class PartWriter:
 
     def __init__(self, root: Path, run_id: str, table: Table, part_bytes: int) -> None:
         self._root, self._run_id, self._table, self._part_bytes = root, run_id, table, part_bytes
+        self._check = row_check(table.schema)
         self._rows: defaultdict[date, list[Any]] = defaultdict(list)
         self._sizes: defaultdict[date, int] = defaultdict(int)
+        self._size = 0
 
     def add(self, day: date, row: Any) -> Iterator[StagedPart]:
         """Take a row; yield the part that had to be closed for it, if any.
@@ -38,10 +40,12 @@ class PartWriter:
         Raises:
             ValueError: the row does not fit the table's schema; it was not taken.
         """
-        check_row(self._table.schema, row)
+        self._check(row)
+        size = _size(row)
         self._rows[day].append(row)
-        self._sizes[day] += _size(row)
-        if sum(self._sizes.values()) > self._part_bytes:
+        self._sizes[day] += size
+        self._size += size
+        if self._size > self._part_bytes:
             yield self._close(max(self._sizes, key=self._sizes.__getitem__))
 
     def flush(self) -> Iterator[StagedPart]:
@@ -51,7 +55,7 @@ class PartWriter:
 
     def _close(self, day: date) -> StagedPart:
         rows = self._rows.pop(day)
-        del self._sizes[day]
+        self._size -= self._sizes.pop(day)
         table = table_of(self._table.schema, rows)
         order = [(column, "ascending") for column in self._table.order]
         table = table.sort_by(order)
