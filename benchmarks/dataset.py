@@ -41,7 +41,7 @@ def measure_dataset(settings: Settings) -> dict[str, Any]:
     root = settings.work / "dataset"
     shutil.rmtree(root, ignore_errors=True)
     with serving(settings.pages, settings.scale) as stand:
-        run(newsbeam_ingest(stand.opml_url, root, all_cores=True))
+        run(newsbeam_ingest(stand.opml_url, root))
     found = {"before": _look_at(root)}
     if " compact " in run([*NEWSBEAM, "--help"]).output:
         run([*NEWSBEAM, "compact", "--data", str(root)])

@@ -19,11 +19,6 @@ fetch:
 store:
   root: "{root}"
 """
-_ALL_CORES = """\
-beam:
-  direct_running_mode: multi_processing
-  direct_num_workers: 0
-"""
 _NO_NLP = """\
 nlp:
   pipelines: {}
@@ -44,12 +39,9 @@ class Settings:
     work: Path  # where datasets go
 
 
-def newsbeam_ingest(
-    opml: str, root: Path, *, all_cores: bool = False, annotate: bool = True
-) -> list[str]:
+def newsbeam_ingest(opml: str, root: Path, *, annotate: bool = True) -> list[str]:
     """Write a configuration beside `root` and return the command that ingests with it."""
     text = _CONFIG.format(opml=opml, root=root)
-    text += _ALL_CORES if all_cores else ""
     text += "" if annotate else _NO_NLP
     config = root.with_suffix(".yaml")
     config.write_text(text, encoding="utf-8")

@@ -112,7 +112,7 @@ def _round(settings: Settings) -> dict[str, dict[str, Any]]:
 def _newsbeam(stand: Stand, root: Path, cores: Sequence[int]) -> dict[str, Any]:
     shutil.rmtree(root, ignore_errors=True)
     stand.seen(forget=True)
-    cost = run(newsbeam_ingest(stand.opml_url, root, all_cores=len(cores) > 1), cores=cores)
+    cost = run(newsbeam_ingest(stand.opml_url, root), cores=cores)
     first_page = stand.seen().first_page or cost.began_at
     steady_s = cost.began_at + cost.wall_s - first_page
     return _of(cost, json.loads(cost.output)["rows"], steady_s, cost.cpu_after_s(first_page))

@@ -34,6 +34,7 @@ from transforms.poll import PollFeeds
 from transforms.progress import Progress
 from transforms.read import NEVER, Deadline
 from transforms.select import DistinctAddresses, SelectNew
+from transforms.spread import usable_cores
 from transforms.store import Dataset, staging_dir
 from transforms.stories import LinkStories
 from transforms.write import CommitRun, StageTable
@@ -118,6 +119,8 @@ def must_wait(state: FeedState, now: datetime) -> bool:
 def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     """Wire the graph from feeds to rows; nothing runs here."""
     common = (run.progress, run.run_id)
+    # other runners, and Beam's own processes, start a worker for each core themselves
+    processes = config.processes or (usable_cores() if run.alone else 1)
     tasks = root | "Feeds" >> beam.Create(run.tasks, reshuffle=False)
     pending = root | "Pending" >> beam.Create(run.pending, reshuffle=False)
     polled = tasks | PollFeeds(config.poll, config.fetch, *common, run.feeds_until, run.shared)
@@ -125,11 +128,11 @@ def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     wanted = (selected.assignments, pending) | "Wanted" >> beam.Flatten()
     fetch = FetchPages(config.fetch, run.progress, run.pages_until, run.shared)
     pages = wanted | DistinctAddresses() | fetch
-    extracted = pages | ExtractArticles(config.extract, *common)
+    extracted = pages | ExtractArticles(config.extract, *common, processes)
     batches = extracted.extracted | "Batch" >> _batches(config.nlp.batch_size)
     found = batches | IdentifyArticles(run.dataset, config.fetch, *common)
     linked = found.articles | LinkStories(run.dataset, config.stories, run.run_id)
-    notes = linked | AnnotateArticles(config.nlp, *common)
+    notes = linked | AnnotateArticles(config.nlp, *common, processes)
     edits = notes.edited | DescribeChanges(run.dataset)
     dead = (polled.dead, selected.dead, extracted.dead, notes.dead, edits.dead)
     return Outputs(

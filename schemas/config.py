@@ -149,6 +149,12 @@ class NlpConfig(Section):
     batch_size: int = Field(
         16, gt=0, description="articles annotated together; more needs more memory"
     )
+    timeout_s: float = Field(
+        120,
+        gt=0,
+        description="seconds after which annotating a batch is given up; its articles are then "
+        "tried one by one",
+    )
     min_confidence: float = Field(
         MIN_CONFIDENCE,
         ge=0,
@@ -213,6 +219,11 @@ class Config(Section):
     nlp: NlpConfig = NlpConfig()
     stories: StoriesConfig = StoriesConfig()
     store: StoreConfig = StoreConfig()
+    processes: int = Field(
+        0,
+        ge=0,
+        description="processes that extract and annotate; 0: one per core that may be used",
+    )
     beam: dict[str, Any] = Field(
         default={}, description="Apache Beam pipeline options by name, passed on as they are"
     )

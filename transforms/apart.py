@@ -144,22 +144,22 @@ def _serve(connection: Connection) -> None:
             connection.send_bytes(_BEGUN)
         except (EOFError, OSError):
             return
-        answer: tuple[Any, Exception | None]
+        answer: tuple[Any, BaseException | None]
         try:
             answer = function(*args, **kwargs), None
         except MemoryError:
             os._exit(1)  # what is half done is not to be trusted
         except Exception as error:
-            answer = None, _portable(error)
+            answer = None, portable(error)
         connection.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
 
 
-def _portable(error: Exception) -> Exception:
-    """Return an error that can be sent, with its traceback as a note."""
-    lines = traceback.format_exc()
+def portable(error: BaseException) -> BaseException:
+    """Return an error that can be sent to another process, with its traceback as a note."""
+    lines = "".join(traceback.format_exception(error))
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:
         error = RuntimeError(f"{type(error).__name__}: {error}")
     error.add_note(f"in a process apart:\n{lines}")
-    return error
+    return error.with_traceback(None)

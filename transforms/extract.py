@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import apache_beam as beam
 
@@ -10,39 +12,53 @@ from schemas.config import ExtractConfig
 from schemas.messages import ExtractedPage, Extraction, Page
 from schemas.vocabulary import FetchOutcome
 from transforms.apart import call_apart
-from transforms.outcome import DEAD, Guard
+from transforms.outcome import DEAD
 from transforms.progress import Progress
+from transforms.spread import SpreadGuard
 from transforms.text import extract_article
 
 _NOT_MODIFIED = 304
 
 
 class ExtractArticles(beam.PTransform):
-    """Turn pages into what they say, one for one.
+    """Turn pages into what they say, one for one, several at once.
 
     Input: `Page`. Outputs: `extracted` (`ExtractedPage`, without the page's bytes; pages that are
-    no article say so in their outcome) and `dead`.
+    no article say so in their outcome), in any order, and `dead`.
     """
 
-    def __init__(self, config: ExtractConfig, progress: Progress, run_id: str) -> None:
+    def __init__(
+        self, config: ExtractConfig, progress: Progress, run_id: str, processes: int = 1
+    ) -> None:
         super().__init__()
-        self._config, self._progress, self._run_id = config, progress, run_id
+        self._config, self._run_id = config, run_id
+        self._progress, self._processes = progress, processes
 
     def expand(self, pages: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
-        extract = ExtractPage(self._config, self._progress)
-        guard = Guard("extract", self._run_id, extract, page_url_of, broken_page)
+        extract = ExtractPage(self._config)
+        parts = ("extract", self._run_id, extract, page_url_of, broken_page)
+        guard = _CountingGuard(self._progress, *parts, processes=self._processes)
         return pages | beam.ParDo(guard).with_outputs(DEAD, main="extracted")
+
+
+class _CountingGuard(SpreadGuard):
+    def __init__(self, progress: Progress, *parts: Any, processes: int) -> None:
+        super().__init__(*parts, processes=processes)
+        self._progress = progress
+
+    def process(self, page: Page) -> Iterator[Any]:
+        self._progress.add("pages")
+        yield from super().process(page)
 
 
 class ExtractPage:
     """Extract one page; a page that could not be fetched keeps the outcome of its fetch."""
 
-    def __init__(self, config: ExtractConfig, progress: Progress) -> None:
-        self._config, self._progress = config, progress
+    def __init__(self, config: ExtractConfig) -> None:
+        self._config = config
 
     def __call__(self, page: Page) -> ExtractedPage:
         """Return what the page says."""
-        self._progress.add("pages")
         response = page.response
         if response.outcome is not FetchOutcome.OK:
             return _extracted(page, Extraction(response.outcome, response.detail))

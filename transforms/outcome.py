@@ -45,8 +45,12 @@ class Guard(beam.DoFn):
         self._apply, self._key, self._instead = apply, key, instead
 
     def process(self, element: Any) -> Iterator[Any]:
+        """Emit what comes of the element."""
+        yield from self._settle(element, lambda: self._apply(element))
+
+    def _settle(self, element: Any, result: Callable[[], Any]) -> Iterator[Any]:
         try:
-            yield self._apply(element)
+            yield result()
         except ENVIRONMENT:
             raise
         except Exception as error:

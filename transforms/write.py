@@ -11,6 +11,7 @@ from apache_beam.transforms.window import GlobalWindows
 
 from schemas.config import StoreConfig
 from schemas.messages import FeedState, StagedPart, UrlFate
+from schemas.records import DeadLetter
 from schemas.rows import dead_letter
 from schemas.tables import Table
 from transforms.outcome import DEAD
@@ -21,8 +22,9 @@ from transforms.store import Dataset, PartWriter, RunCommit, partition_day
 class StageTable(beam.PTransform):
     """Collect a table's rows into complete Parquet files in the run's staging folder.
 
-    Input: rows of one table. Outputs: `parts` (`StagedPart`) and `dead` (rows that do not fit the
-    schema, as dead letters). Readers see nothing of it before `CommitRun`.
+    Input: rows of one table, or lists of them that came together. Outputs: `parts` (`StagedPart`)
+    and `dead` (rows that do not fit the schema, as dead letters). Readers see nothing of it before
+    `CommitRun`.
     """
 
     def __init__(
@@ -47,16 +49,19 @@ class _Stage(beam.DoFn):
             self._dataset.root, self._run_id, self._table, self._config.part_bytes
         )
 
-    def process(self, row: Any) -> Iterator[Any]:
-        try:
-            yield from self._writer.add(self._day(row), row)
-        except ValueError as error:
-            now = datetime.now(UTC)
-            key = str(getattr(row, "url", getattr(row, "article_id", self._table.name)))
-            letter = dead_letter("write", key, error, at=now, run_id=self._run_id)
-            yield beam.pvalue.TaggedOutput(DEAD, letter)
-        else:
-            self._progress.add(self._table.name)
+    def process(self, rows: Any) -> Iterator[Any]:
+        taken = 0
+        for row in rows if isinstance(rows, list) else [rows]:
+            try:
+                yield from self._writer.add(self._day(row), row)
+                taken += 1
+            except ValueError as error:
+                yield beam.pvalue.TaggedOutput(DEAD, self._refused(row, error))
+        self._progress.add(self._table.name, taken)
+
+    def _refused(self, row: Any, error: ValueError) -> DeadLetter:
+        key = str(getattr(row, "url", getattr(row, "article_id", self._table.name)))
+        return dead_letter("write", key, error, at=datetime.now(UTC), run_id=self._run_id)
 
     def finish_bundle(self) -> Iterator[Any]:
         for part in self._writer.flush():

@@ -20,7 +20,6 @@ examples:
   newsbeam ingest -c configs/local.yaml
   newsbeam ingest --feeds feeds.opml --out news --contact you@example.org
   newsbeam ingest --feeds https://example.org/feed.xml --contact you@example.org --json
-  newsbeam ingest -c configs/local.yaml -- --direct_running_mode=multi_processing
 
 Run it again at any time: feeds are asked only for what is new, and no row is written twice.
 exit codes: 0 done, 1 failure (nothing was committed), 2 wrong usage or configuration,

@@ -138,18 +138,18 @@ def inspect_page(page: Page, config: Config) -> Inspection:
     from schemas.ids import article_id
     from schemas.rows import article_row, entity_row, quote_rows
     from schemas.vocabulary import FetchOutcome
-    from transforms.annotate import annotate_articles
+    from transforms.annotate import annotate_articles, annotated
     from transforms.extract import ExtractPage
-    from transforms.progress import Progress
 
-    extracted = ExtractPage(config.extract, Progress(None))(page)
+    extracted = ExtractPage(config.extract)(page)
     found = extracted.extraction
     if found.outcome is not FetchOutcome.OK:
         raise NewsbeamError(f"no article: {found.outcome}: {found.detail or 'no reason given'}")
     bare = article_row(extracted, article_id(found.canonical_url), 1, found.canonical_url, "")
-    ((article, notes),) = annotate_articles([bare], config.nlp)
+    (notes,) = annotate_articles([bare], config.nlp)
     if notes.error is not None:
         raise notes.error
+    article = annotated(bare, notes)
     return Inspection(
         article,
         [entity_row(article, entity) for entity in notes.entities],
