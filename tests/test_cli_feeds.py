@@ -182,9 +182,10 @@ def test_failures_are_replayed_by_what_is_said_of_them(run):
     with open_dataset(StoreConfig(root=run.root)) as dataset:
         dataset.commit(run_commit("run", [], fates=fates))
     dry = run("retry", "--outcome", "timeout", "--dry-run")
-    assert dry[:2] == (0, "1 addresses and 0 feeds would be read again\n")
+    assert dry[:2] == (0, "1 addresses, 0 articles and 0 feeds would be read again\n")
     assert json.loads(run("retry", "--source", "a.example", "--json")[1]) == {
         "addresses": 2,
+        "articles": 0,
         "feeds": 0,
         "not_replayable": 0,
     }
@@ -200,6 +201,6 @@ def test_dead_letters_are_replayed_by_stage(run):
         assert main([*watch, "--out", str(run.root)]) == 0
         assert run("retry", "--stage", "poll", "--error", "NoSuch")[1].startswith("0 addresses")
         told = run("retry", "--stage", "poll")
-        assert told[:2] == (0, "0 addresses and 1 feeds will be read again\n")
+        assert told[:2] == (0, "0 addresses, 0 articles and 1 feeds will be read again\n")
         assert main([*watch, "--out", str(run.root)]) == 0
         assert server.paths().count("/feed") == 2

@@ -50,7 +50,7 @@ class _Describe(beam.DoFn):
             earlier = before.get(article.article_id)
             if earlier is None:
                 yield beam.pvalue.TaggedOutput(DEAD, missing_version(article))
-            else:
+            elif (earlier.title, earlier.text) != (article.title, article.text):  # else a replay
                 yield change_of(earlier, article, quotes)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import apache_beam as beam
 
 from schemas.config import ExtractConfig
-from schemas.messages import ExtractedPage, Extraction, Page
+from schemas.messages import ExtractedPage, Extraction, Page, Response
 from schemas.vocabulary import FetchOutcome
 from transforms.apart import call_apart
 from transforms.outcome import DEAD
@@ -18,6 +18,7 @@ from transforms.spread import SpreadGuard
 from transforms.text import extract_article
 
 _NOT_MODIFIED = 304
+_CUT = "the page ends in the middle: its Content-Length is too short, or its server broke off"
 
 
 class ExtractArticles(beam.PTransform):
@@ -75,7 +76,22 @@ class ExtractPage:
             config=self._config,
             status=response.status or 200,
         )
+        if extraction.outcome is FetchOutcome.EMPTY and _ends_within_its_markup(response):
+            extraction = Extraction(FetchOutcome.INCOMPLETE, _CUT)
         return _extracted(page, extraction)
+
+
+def _ends_within_its_markup(response: Response) -> bool:
+    """Tell whether a page was cut off by a Content-Length that is too short.
+
+    What the server sent beyond it is no part of the answer (RFC 9112, 6.3), and may not have come
+    yet when the answer is complete. So the page itself has to tell: its root element is never
+    closed. Pages may leave that out, but one that has no article as well is worth another try.
+    """
+    if response.header("content-encoding") is not None:  # an end that is missing is noticed there
+        return False
+    markup, length = response.body.lower(), response.header("content-length")
+    return length == str(len(markup)) and b"<html" in markup and b"</html" not in markup
 
 
 def page_url_of(page: Page) -> str:

@@ -20,11 +20,14 @@ examples:
   newsbeam retry --source example.org --dry-run
   newsbeam retry --url 'https://example.org/2026/*'
   newsbeam retry --stage extract --error RecursionError     dead letters, from the table errors
+  newsbeam retry --stage annotate     articles without quotes and entities, since that failed
   newsbeam retry --all
 
 The next tick of 'newsbeam watch', or the next 'newsbeam ingest', tries them; 'fetches' then has
 another row with the next number in `reading`. What is given together must all hold. Dead letters
-of the stages poll, fetch and extract can be replayed; of the others, the article is there already.
+of the stages poll, fetch, extract, annotate and write can be replayed. After the last two, the
+article is written as a new version, even if its page is unchanged; not those of which there is a
+newer version anyhow.
 """
 
 
@@ -81,9 +84,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell(done: Replay, *, dry: bool) -> None:
     will = "would" if dry else "will"
-    print(f"{done.addresses:,} addresses and {done.feeds:,} feeds {will} be read again")
+    print(
+        f"{done.addresses:,} addresses, {done.articles:,} articles and {done.feeds:,} feeds "
+        f"{will} be read again"
+    )
     if done.not_replayable:
         complain(
-            f"retry: {done.not_replayable:,} dead letters of later stages are left: their articles "
-            "are in the dataset, with their text"
+            f"retry: {done.not_replayable:,} dead letters are left: those of edits that could not "
+            "be described, of rows of no article, and of articles that were replaced since"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,15 +39,19 @@ def replay(engine: sa.Engine, failures: Failures, now: datetime) -> int:
         return sum(connection.execute(update).rowcount for update in updates)
 
 
-def _conditions(failures: Failures) -> Iterable[sa.ColumnElement[bool]]:
-    """Yield a condition, or one for each batch of addresses."""
-    parts: list[sa.ColumnElement[bool]] = [URLS.c.final.is_(True), URLS.c.entry.is_not(None)]
+def conditions(failures: Failures) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield what must hold of an address by its outcome and its pattern."""
     if failures.outcomes:
-        parts.append(URLS.c.outcome.in_(sorted(failures.outcomes)))
+        yield URLS.c.outcome.in_(sorted(failures.outcomes))
+    if failures.url is not None:
+        yield URLS.c.url.ilike(_like(failures.url), escape="\\")
+
+
+def _conditions(failures: Failures) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield a condition, or one for each batch of addresses."""
+    parts = [URLS.c.final.is_(True), URLS.c.entry.is_not(None), *conditions(failures)]
     if failures.source is not None:
         parts.append(URLS.c.source == failures.source)
-    if failures.url is not None:
-        parts.append(URLS.c.url.ilike(_like(failures.url), escape="\\"))
     if failures.url_ids is None:
         yield sa.and_(*parts)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from transforms.store.ownership import Ownership, check_writer
 from transforms.store.queries import rows_with
 from transforms.store.registry import Registry, feed_state, reschedule
 from transforms.store.replaying import Failures, count, replay
+from transforms.store.rereading import count_articles, reread
 from transforms.store.retrying import retried
 from transforms.store.revisits import due_revisits, note_revisits
 from transforms.store.statements import upsert
@@ -196,6 +197,14 @@ class StateStore:
     def replay(self, failures: Failures, now: datetime) -> int:
         """Let addresses that failed for good be tried again; return how many."""
         return replay(self._engine, failures, now)
+
+    def count_articles(self, versions: Mapping[str, int], failures: Failures) -> int:
+        """Return how many of these articles, with their newest version, `reread` would take."""
+        return count_articles(self._engine, versions, failures)
+
+    def reread(self, versions: Mapping[str, int], failures: Failures, now: datetime) -> int:
+        """Let articles be read again as a new version, whatever they say; return how many."""
+        return reread(self._engine, versions, failures, now)
 
     def locked(self, name: str) -> AbstractContextManager[None]:
         """Be the only writer of the dataset `name`, if the lock of its folder does not see to that.
