@@ -19,6 +19,7 @@ from tests.support.crashing import stage
 from tests.support.limits import file_size_limit
 from tests.support.rows import NOON, article, entity
 from tests.test_store_dataset import run_commit
+from tests.test_store_stories import RECALL
 from transforms.store import Compacted, connect, open_dataset, repair
 from transforms.store.exchanging import exchange
 
@@ -239,7 +240,7 @@ def test_a_repair_takes_nothing_from_a_compaction_that_died(tmp_path, died):
         exchange(aside, tmp_path / FOLDER)
     for path in tmp_path.glob("_state.sqlite*"):
         path.unlink()
-    assert repair(config_of(tmp_path), NOON).moved_parts == 0
+    assert repair(config_of(tmp_path), NOON, RECALL).moved_parts == 0
     with open_dataset(config_of(tmp_path)):
         assert rows_in(tmp_path) == before
     assert not (tmp_path / "_compacting").exists()

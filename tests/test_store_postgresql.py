@@ -21,7 +21,7 @@ from tests.support.server import Server
 from tests.test_pipeline_watch import FAST, Log, ask, feed, make_config, page, within
 from tests.test_store_dataset import ids_in, run_commit, stage
 from tests.test_store_repair import fill
-from tests.test_store_stories import join, wording
+from tests.test_store_stories import RECALL, join, wording
 from transforms.store import Candidate, Verdict, attach, open_dataset, repair, state_problem
 
 PAGE = Candidate("u1", "https://a.example/story", "https://a.example/story", "Bridge reopens", "t1")
@@ -158,7 +158,7 @@ def test_the_state_of_another_dataset_is_refused(config, tmp_path, opener):
 def test_a_schema_may_have_any_name(postgres, tmp_path, name):
     config = StoreConfig(root=tmp_path, state_url=postgres.url(name))
     fill(tmp_path, config)
-    repair(config, NOON)
+    repair(config, NOON, RECALL)
     with open_dataset(config) as dataset:
         assert len(dataset.state.pending(NOON)) == 1
     names = [row[0] for row in postgres.ask("SELECT nspname FROM pg_namespace")]
@@ -190,11 +190,11 @@ def test_the_state_is_made_again_from_the_tables(postgres, config):
     with pytest.raises(DamagedError, match="newsbeam repair"), open_dataset(empty):
         pass
     assert "is empty" in state_problem(empty)
-    done = repair(empty, NOON)
+    done = repair(empty, NOON, RECALL)
     assert (done.articles, done.addresses, done.feeds, done.old_state) == (1, 3, 2, None)
     with open_dataset(empty) as dataset:
         assert len(dataset.state.pending(NOON)) == 1
-    again = repair(empty, NOON)
+    again = repair(empty, NOON, RECALL)
     assert again.old_state == "schema empty_before_20260504T120000Z"
     assert postgres.ask('SELECT count(*) FROM "empty_before_20260504T120000Z".urls') == [(3,)]
 
@@ -213,7 +213,7 @@ def test_a_state_in_use_is_not_repaired(config):
     with open_dataset(config):
         (config.root / "_lock").unlink()  # as on another machine
         with pytest.raises(StoreError, match="another newsbeam"):
-            repair(config, NOON)
+            repair(config, NOON, RECALL)
 
 
 @pytest.mark.parametrize(

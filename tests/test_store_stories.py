@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.messages import StoryLink, Wording
+from schemas.messages import StoryLink
 from tests.support.rows import NOON
-from transforms.store import RunCommit, open_dataset
-from transforms.story import band_keys, sign
+from transforms.store import Recall, RunCommit, open_dataset
+from transforms.story import wording_of
 
 TEXT = " ".join(f"word{n}" for n in range(300))
 LATER = NOON + timedelta(days=7)
+RECALL = Recall(wording_of, timedelta(days=7))
 
 
 def wording(key, text=TEXT):
-    signature = sign(text)
-    return Wording(key, NOON, signature, band_keys(signature), None)
+    return wording_of(key, text, NOON, None)
 
 
 def join(article, near):

@@ -10,11 +10,10 @@ from typing import Any
 import apache_beam as beam
 
 from schemas.config import StoriesConfig
-from schemas.ids import article_id
 from schemas.messages import StoryLink, StoryMember, Wording
 from schemas.records import Article
 from transforms.store import Dataset
-from transforms.story import band_keys, find_story, sign
+from transforms.story import find_story, wording_of
 
 
 class LinkStories(beam.PTransform):
@@ -38,7 +37,12 @@ class _Link(beam.DoFn):
         self._dataset, self._config, self._run_id = dataset, config, run_id
 
     def process(self, articles: Sequence[Article]) -> Iterator[Any]:
-        found = [wording_of(article) for article in articles]
+        found = [
+            wording_of(
+                each.article_id, each.text, each.published_at or each.fetched_at, each.original_url
+            )
+            for each in articles
+        ]
         wordings = [wording for wording in found if wording is not None]
         links = self._dataset.state.claim_stories(
             self._run_id, wordings, self._decide, datetime.now(UTC) + self._window
@@ -57,19 +61,9 @@ class _Link(beam.DoFn):
         return timedelta(days=self._config.window_days)
 
 
-def wording_of(article: Article) -> Wording | None:
-    """Return what an article is compared by; None for a text too short to be."""
-    signature = sign(article.text)
-    if signature is None:
-        return None
-    original = article.original_url
-    return Wording(
-        article_id=article.article_id,
-        at=article.published_at or article.fetched_at,
-        signature=signature,
-        bands=band_keys(signature),
-        original_id=article_id(original) if original else None,
-    )
+def _wording_of(article: Article) -> Wording | None:
+    at = article.published_at or article.fetched_at
+    return wording_of(article.article_id, article.text, at, article.original_url)
 
 
 def with_story(article: Article, link: StoryLink | None) -> Article:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pipelines.cli.exits import OK
 from pipelines.cli.output import complain, print_json
@@ -38,8 +38,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    config = configured(options).store
-    from transforms.store import repair, state_problem
+    settings = configured(options)
+    config = settings.store
+    from transforms.store import Recall, repair, state_problem
+    from transforms.story import wording_of
 
     problem = state_problem(config)
     if problem is None and not options.force:
@@ -48,11 +50,15 @@ def run(options: argparse.Namespace) -> int:
         return OK
     if problem is not None:
         complain(f"repair: {problem}")
-    done = repair(config, datetime.now(UTC))
+    window = timedelta(days=settings.stories.window_days)
+    done = repair(config, datetime.now(UTC), Recall(wording_of, window))
     if options.json:
         print_json({name: _plain(value) for name, value in vars(done).items()})
         return OK
-    print(f"{done.articles:,} articles, {done.addresses:,} addresses, {done.feeds:,} feeds")
+    print(
+        f"{done.articles:,} articles ({done.wordings:,} young enough to be compared with those to "
+        f"come), {done.addresses:,} addresses, {done.feeds:,} feeds"
+    )
     if done.moved_parts:
         print(f"{done.moved_parts:,} parts of interrupted commits are in their place now")
     for part in done.damaged_parts:

@@ -31,6 +31,7 @@ from transforms.store.layout import staging_dir as staging_dir
 from transforms.store.partitions import Partition as Partition
 from transforms.store.partitions import loose_partitions as loose_partitions
 from transforms.store.parts import PartWriter as PartWriter
+from transforms.store.recalling import Recall as Recall
 from transforms.store.registry import FROM_CONFIG as FROM_CONFIG
 from transforms.store.registry import IMPORTED as IMPORTED
 from transforms.store.registry import Registry as Registry

@@ -2,8 +2,7 @@
 
 What the tables do not say is lost, and costs a request each: validators (each feed is read in full,
 once), what feeds said of their entries (each address they still name is read once more, and found
-unchanged), dates that only a feed knew of addresses that wait for another try, and the wordings by
-which a copy that is yet to come would be joined to a story that is there.
+unchanged), and dates that only a feed knew of addresses that wait for another try.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ from transforms.store.engine import open_engine
 from transforms.store.entries import entry_to_json
 from transforms.store.layout import DAMAGED, STAGING, STATE_FILE
 from transforms.store.locking import lock_folder
+from transforms.store.recalling import Recall, recall_stories
 from transforms.store.registry import RECOVERED
 from transforms.store.replacing import new_state
 from transforms.store.state import StateStore
@@ -76,12 +76,13 @@ class Repair:
     articles: int
     addresses: int
     feeds: int
+    wordings: int  # articles that are young enough to be compared with those to come
     moved_parts: int  # committed parts that were still in staging
     damaged_parts: tuple[Path, ...]  # where parts that cannot be read were put
     old_state: str | None  # where the old state was put
 
 
-def repair(config: StoreConfig, now: datetime) -> Repair:
+def repair(config: StoreConfig, now: datetime, recall: Recall) -> Repair:
     """Make the state of a dataset again; what was there is put aside, nothing is deleted.
 
     Raises:
@@ -94,7 +95,7 @@ def repair(config: StoreConfig, now: datetime) -> Repair:
     with lock_folder(root), new_state(url, str(root)) as new:
         moved = _finish_commits(root)
         damaged = tuple(_put_damaged_aside(root))
-        counts = _build(root, new.open(), now)
+        counts = _build(root, new.open(), now, recall)
         old = new.put_in_place(now)
     return Repair(*counts, moved_parts=moved, damaged_parts=damaged, old_state=old)
 
@@ -149,7 +150,9 @@ def _put_damaged_aside(root: Path) -> Iterator[Path]:
                 yield target
 
 
-def _build(root: Path, engine: sa.Engine, now: datetime) -> tuple[int, int, int]:
+def _build(
+    root: Path, engine: sa.Engine, now: datetime, recall: Recall
+) -> tuple[int, int, int, int]:
     with (
         closing(StateStore(engine)) as state,
         connect(root, ["articles", "fetches", "polls"]) as dataset,
@@ -159,6 +162,7 @@ def _build(root: Path, engine: sa.Engine, now: datetime) -> tuple[int, int, int]
             _fill(engine, ARTICLES, dataset, _ARTICLES_SQL, _article_row),
             _fill(engine, URLS, dataset, _URLS_SQL, lambda *row: _url_row(now, *row)),
             _fill_feeds(engine, state, dataset, now),
+            recall_stories(engine, dataset, recall, now),
         )
 
 

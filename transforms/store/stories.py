@@ -28,6 +28,18 @@ def claim_story(
     if row is not None:
         return StoryLink(row["story_id"], row["match_id"], row["similarity"])
     link = decide(article, _near(connection, article))
+    remember_story(connection, run_id, article, link, forget_at)
+    return link
+
+
+def remember_story(
+    connection: sa.Connection,
+    run_id: str,
+    article: Wording,
+    link: StoryLink,
+    forget_at: datetime,
+) -> None:
+    """Remember an article's wording and story for those that come."""
     wording = {
         "article_id": article.article_id,
         "run_id": run_id,
@@ -40,7 +52,6 @@ def claim_story(
     upsert(connection, WORDINGS, [wording])
     bands = [{"band": band, "article_id": article.article_id} for band in set(article.bands)]
     connection.execute(BANDS.insert(), bands)
-    return link
 
 
 def forget_old(connection: sa.Connection, now: datetime) -> None:

@@ -9,3 +9,4 @@ from transforms.story.changes import describe_change as describe_change
 from transforms.story.matching import find_story as find_story
 from transforms.story.signature import band_keys as band_keys
 from transforms.story.signature import sign as sign
+from transforms.story.wordings import wording_of as wording_of
