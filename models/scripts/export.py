@@ -17,12 +17,16 @@ from corpus import NER
 from network import WIDTH, Encoder, Parser, Words, distances
 from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from spacy.util import compile_infix_regex
 from student import Student
 from torch import nn
 
 from transforms.nlp.reader import FACTORY
 
 OPSET = 17
+
+MISSING_SPACES = (r"[“”„«»]", r"(?<=[,.!?])\"(?=[A-Z])", r"(?<=[a-z]),(?=[“”„«»\"])")
+"""Where words are parted though no space parts them: He said,“Look.”She did."""
 
 
 def main() -> None:
@@ -42,6 +46,8 @@ def main() -> None:
     files["vocab.txt"] = given.vocab.read_bytes()
     files["labels.json"] = labels(model).encode()
     nlp = spacy.blank("en")
+    infixes = compile_infix_regex([*(nlp.Defaults.infixes or ()), *MISSING_SPACES])
+    nlp.tokenizer.infix_finditer = infixes.finditer
     nlp.add_pipe(FACTORY, name="reader").from_bytes(spacy.util.srsly.msgpack_dumps(files))
     nlp.meta.update(json.loads(given.meta.read_text("utf-8")))
     nlp.to_disk(given.out)

@@ -24,6 +24,7 @@ from transforms.nlp.dates import TIME_WORD, find_dates
 from transforms.nlp.events import find_events
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.numbers import find_numbers
+from transforms.nlp.organisations import find_bodies
 from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES, find_peoples
@@ -86,12 +87,20 @@ def _of_passage(passage: Passage) -> list[Name]:
     names = [*_amounts(passage), *_by_spelling(passage, find_dates, "DATE")]
     taken = [(name.start, name.end) for name in names]
     found = [*_after_honorifics(passage), *_by_spelling(passage, find_events, "EVENT")]
-    found += [*_of_pipeline(passage), *_places(passage)]
+    model = list(_of_pipeline(passage))
+    found += [*_bodies(passage, model), *model, *_places(passage)]
     for name in [*found, *_by_spelling(passage, find_peoples, "NORP")]:
         if all(name.end <= start or name.start >= end for start, end in taken):
             names.append(name)
             taken.append((name.start, name.end))
     return names
+
+
+def _bodies(passage: Passage, model: Sequence[Name]) -> Iterator[Name]:
+    """Find international bodies that are no part of a longer name, as in U.N. Security Council."""
+    for start, end in find_bodies(passage.text):
+        if not any(name.start <= start and end <= name.end for name in model):
+            yield Name(passage.index, start, end, passage.text[start:end], "ORG")
 
 
 def _amounts(passage: Passage) -> Iterator[Name]:
@@ -140,6 +149,8 @@ def _label(name: Name) -> str:
             return "GPE"
     if folded in PEOPLES:
         return "NORP"
+    if any(span == (0, len(name.text)) for span in find_bodies(name.text)):
+        return "ORG"
     if folded.split()[-1] in ORGANISATIONS and " " in folded and name.honorific not in HONORIFICS:
         return "ORG"
     if name.honorific in HONORIFICS and name.label in ("ORG", "GPE", "LOC"):
