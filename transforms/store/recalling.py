@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from schemas.messages import StoryLink, Wording
 from transforms.store.statements import upsert
-from transforms.store.stories import remember_story
+from transforms.store.stories import remember_stories
 from transforms.store.tables import RUNS
 
 _BATCH = 500
@@ -54,6 +54,6 @@ def recall_stories(
                 wording = recall.wording_of(key, text, at, original_url)
                 if wording is not None:
                     forget_at = read_at + recall.window
-                    remember_story(connection, run_id, wording, StoryLink(*link), forget_at)
+                    remember_stories(connection, run_id, [(wording, StoryLink(*link))], forget_at)
                     count += 1
     return count

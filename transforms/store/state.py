@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ from transforms.store.rereading import count_articles, reread
 from transforms.store.retrying import retried
 from transforms.store.revisits import due_revisits, note_revisits
 from transforms.store.statements import upsert
-from transforms.store.stories import Decide, claim_story, forget_claimed, forget_old
+from transforms.store.stories import Decide, claim_all, forget_claimed, forget_old
 from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
 from transforms.store.turns import Turns
 
@@ -122,7 +122,7 @@ class StateStore:
 
     @retried
     def claim_stories(
-        self, run_id: str, articles: Iterable[Wording], decide: Decide, forget_at: datetime
+        self, run_id: str, articles: Sequence[Wording], decide: Decide, forget_at: datetime
     ) -> list[StoryLink]:
         """Place each article in a story, and remember it until `forget_at` for those that come.
 
@@ -130,9 +130,7 @@ class StateStore:
         as when it is edited or its bundle replayed, stays where it is.
         """
         with self._writer.begin() as connection:
-            return [
-                claim_story(connection, run_id, article, decide, forget_at) for article in articles
-            ]
+            return claim_all(connection, run_id, articles, decide, forget_at)
 
     @retried
     def commit(self, run: RunCommit, writer: str) -> None:

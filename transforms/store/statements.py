@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +11,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows; those whose primary key is there replace what was there."""
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    if rows:
+        connection.execute(_upserting(connection.dialect.name, table), rows)
+
+
+@lru_cache(maxsize=64)  # making the statement takes longer than inserting a row
+def _upserting(dialect_name: str, table: sa.Table) -> sa.Insert:
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
     insert = dialect.insert(table)
     keys = [column.name for column in table.primary_key]
     rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)
+    statement: sa.Insert = insert.on_conflict_do_update(index_elements=keys, set_=rest)
+    return statement
 
 
 def insert_missing(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
