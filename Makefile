@@ -14,7 +14,7 @@ AIRFLOW := .venv-airflow
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-crash fuzz lint format golden bench bench-check check-deploy check-deploy-airflow check-deploy-image package clean
+.PHONY: help install demo test test-crash test-cluster fuzz lint format golden bench bench-check check-deploy check-deploy-airflow check-deploy-image package clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -67,6 +67,9 @@ test: $(TESTED) ## run the test suite
 
 test-crash: $(TESTED) ## kill a running watch again and again (KILLS=20); several minutes
 	@$(BIN)/python -m pytest -q -s tests/crash_watch.py --kills $(or $(KILLS),20)
+
+test-cluster: $(TESTED) ## run it on a Flink cluster of its own; needs Java 17 and Maven, fetches 150 MB once
+	@$(BIN)/python -m pytest -q tests/cluster/batch.py tests/cluster/watch.py
 
 fuzz: $(TESTED) ## feed the parsers made-up input (SECONDS=60 for each)
 	@$(BIN)/python -m pytest -q -s tests/fuzz_edges.py --fuzz-seconds $(or $(SECONDS),60)

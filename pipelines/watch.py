@@ -135,6 +135,8 @@ def watch(
     while not stop.asked and not ends.reached():
         began = time.monotonic()
         tick = _tick(dataset, config, number + 1, watcher, (ends, stop), beam_flags)
+        if tick is not None and tick.error is not None:
+            dataset, tick = _undone(dataset, tick)
         number += tick is not None
         if tick is not None:
             failures = failures + 1 if tick.error is not None else 0
@@ -199,18 +201,22 @@ def _tick(
     except (DamagedError, ConfigError, PipelineError):
         raise
     except Exception as error:  # whatever it is, the next tick may do better, and this one is told
-        return Tick(number, None, _undone(dataset, error))
+        return Tick(number, None, error)
 
 
-def _undone(dataset: Dataset, error: Exception) -> Exception:
-    """Return the error of a tick, after undoing or finishing it, or the error of doing that."""
+def _undone(dataset: Dataset, tick: Tick) -> tuple[Dataset, Tick]:
+    """Undo or finish a tick that failed; return the dataset to go on with, and the tick.
+
+    On a cluster, steps of it may still be under way. They can commit nothing any more.
+    """
     try:
+        dataset = dataset.renewed()
         dataset.recover()
     except DamagedError:
         raise
     except Exception as worse:
-        return worse
-    return error
+        return dataset, replace(tick, error=worse)
+    return dataset, tick
 
 
 def _compact(compaction: DailyCompaction, watcher: Watcher) -> None:

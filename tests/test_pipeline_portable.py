@@ -4,14 +4,13 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import contextmanager
-from itertools import pairwise
 
 import pytest
 from apache_beam.runners.portability.local_job_service import LocalJobServicer
 
 from newsroom import serve
 from tests.support.comparing import rows_of, stories_of
-from tests.support.ingesting import make_config, run
+from tests.support.ingesting import gaps, make_config, run
 
 GAP_S = 0.1
 
@@ -73,9 +72,5 @@ def test_its_counts_come_back(runs):
 
 def test_it_keeps_the_gap_of_a_domain(runs):
     *_, requests = runs
-    times = {}
-    for request in requests:
-        times.setdefault(request.host, []).append(request.at)
-    gaps = [b - a for moments in times.values() for a, b in pairwise(moments)]
-    assert len(gaps) > 60
-    assert min(gaps) >= GAP_S - 0.002  # the server's clock is read by another thread
+    assert len(gaps(requests)) > 60
+    assert min(gaps(requests)) >= GAP_S - 0.002  # the server's clock is read by another thread

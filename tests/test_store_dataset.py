@@ -38,6 +38,20 @@ def ids_in(root: Path) -> list[str]:
         return [key for (key,) in rows]
 
 
+def test_what_goes_on_of_a_run_that_was_undone_cannot_be_committed(store: StoreConfig) -> None:
+    with open_dataset(store) as dataset:
+        run = run_commit("run-1", stage(dataset, "run-1", "a"))
+        renewed = dataset.renewed()
+        renewed.recover()
+        with pytest.raises(StoreError, match="become the writer"):
+            dataset.commit(run)
+        renewed.commit(run_commit("run-2", stage(renewed, "run-2", "a")))
+        with pytest.raises(StoreError, match="become the writer"):
+            dataset.renewed()
+    with connect(store.root) as tables:
+        assert tables.execute("SELECT run_id FROM articles").fetchall() == [("run-2",)]
+
+
 def test_a_run_that_is_carried_out_again_after_its_commit_adds_nothing(store: StoreConfig) -> None:
     with open_dataset(store) as dataset:
         for _ in range(

@@ -6,7 +6,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from schemas.config import StoreConfig
@@ -58,6 +58,14 @@ class Dataset:
         self.state.commit(run, self.writer)
         self.carry_out(self.state.intents(run.run_id))
         shutil.rmtree(staging_dir(self.root, run.run_id), ignore_errors=True)
+
+    def renewed(self) -> Dataset:
+        """Return the same, from which on nobody can commit with what this one had.
+
+        Raises:
+            StoreError: this is not the writer any more.
+        """
+        return replace(self, writer=self.state.ownership.renew(self.writer))
 
     def recover(self) -> None:
         """Finish or clear away what a run left that died, was killed or failed."""

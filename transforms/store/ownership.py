@@ -33,6 +33,23 @@ class Ownership:
             upsert(connection, META, [{"key": _WRITER, "value": word}])
         return word
 
+    def renew(self, word: str) -> str:
+        """Stay the writer with another word than `word`; return it.
+
+        Raises:
+            StoreError: `word` is not the last one that was left.
+        """
+        new = uuid.uuid4().hex
+        self._exchange(word, new)
+        return new
+
+    @retried
+    def _exchange(self, word: str, new: str) -> None:
+        with self._writer.begin() as connection:
+            if _value(connection, _WRITER) != new:  # else it was done, and we did not hear of it
+                check_writer(connection, word)
+                upsert(connection, META, [{"key": _WRITER, "value": new}])
+
     @retried
     def dataset_id(self) -> str | None:
         """Return the id of the dataset whose state this is; None: it is nobody's yet."""
