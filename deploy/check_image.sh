@@ -28,11 +28,11 @@ inside sh -c '
   newsbeam watch -c /dev/stdin --out /tmp/news --metrics 127.0.0.1:9464 <<CONFIG & watch=$!
 {feeds: ["http://127.0.0.1:8899/opml.xml"], fetch: {allow_private_addresses: true, min_gap_s: 0.25}}
 CONFIG
-  for try in $(seq 60); do
+  for try in $(seq 120); do
     sleep 2
-    python -c "from urllib.request import urlopen; urlopen(\"http://127.0.0.1:9464/metrics\", timeout=8)" 2>/dev/null && break
+    python -c "from urllib.request import urlopen; print(urlopen(\"http://127.0.0.1:9464/metrics\", timeout=8).read().decode())" \
+      2>/dev/null | grep ^newsbeam_ticks_total && break
   done
-  python -c "from urllib.request import urlopen; print(urlopen(\"http://127.0.0.1:9464/metrics\").read().decode())" | grep ^newsbeam_feeds
   kill -TERM $watch && wait $watch && kill $newsroom
 '
 echo "the image runs as 10001, watches, answers its health check and ends at SIGTERM"
