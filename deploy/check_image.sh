@@ -24,7 +24,8 @@ inside newsbeam --version
 inside newsbeam demo
 # the watch and its health check, as the image has them by default
 inside sh -c '
-  python -m newsroom --port 8899 >/dev/null & newsroom=$!
+  python -m newsroom --port 8899 >/dev/null &
+  trap "kill $!" EXIT
   newsbeam watch -c /dev/stdin --out /tmp/news --metrics 127.0.0.1:9464 <<CONFIG & watch=$!
 {feeds: ["http://127.0.0.1:8899/opml.xml"], fetch: {allow_private_addresses: true, min_gap_s: 0.25}}
 CONFIG
@@ -33,6 +34,6 @@ CONFIG
     python -c "from urllib.request import urlopen; print(urlopen(\"http://127.0.0.1:9464/metrics\", timeout=8).read().decode())" \
       2>/dev/null | grep ^newsbeam_ticks_total && break
   done
-  kill -TERM $watch && wait $watch && kill $newsroom
+  kill -TERM $watch && wait $watch
 '
 echo "the image runs as 10001, watches, answers its health check and ends at SIGTERM"
