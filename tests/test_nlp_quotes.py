@@ -365,3 +365,16 @@ def test_a_quote_inside_another_has_a_row_of_its_own_with_its_own_speaker() -> N
 def test_an_inner_mark_that_never_closes_makes_no_quote() -> None:
     found = quotes_of("“She said, ‘Stop it and go,” Ann Lund said.")
     assert [quote.kind for quote in found] == [QuoteKind.DIRECT]
+
+
+@pytest.mark.parametrize(
+    ("words", "mention"),
+    [
+        ("court documents reported on Monday", "court documents"),
+        ("the police chief, Ann Lund", "Ann Lund"),
+        ("figures from the Labor Department", "figures"),
+    ],
+)
+def test_the_authority_behind_a_comma_is_the_whole_phrase(words: str, mention: str) -> None:
+    (quote,) = quotes_of(f"About 40 people died, according to {words}.")
+    assert (quote.text, quote.speaker_text) == ("About 40 people died", mention)

@@ -61,12 +61,17 @@ def out_of_phrase(passage: Passage, head: Token) -> Token:
     return head
 
 
+LEAD = 3
+"""Tokens before a phrase that the parser hangs to its head: a comma, "according" and "to"."""
+
+
 def phrase_from(passage: Passage, at: int) -> Token | None:
     """Head of the noun phrase that begins at token `at`, as after "according to"."""
     if at >= len(passage.tokens):
         return None
     token = passage.tokens[at]
-    while token.head != token and token.head.i > token.i and token.head.left_edge.i >= at - 2:
+    edge = at - LEAD
+    while token.head != token and token.head.i > token.i and token.head.left_edge.i >= edge:
         if token.head.tag_ not in NOMINAL_TAGS:
             break
         token = token.head
