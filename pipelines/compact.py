@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from schemas.config import StoreConfig
+from schemas.roots import Bucket, folder_of
 from transforms.store import (
     Compacted,
     Dataset,
@@ -47,10 +48,14 @@ class Compaction(NamedTuple):
 
 
 def plan(config: StoreConfig, today: date | None) -> list[Partition]:
-    """Return the partitions worth compacting that are closed `today`; None: open ones too."""
+    """Return the partitions worth compacting that are closed `today`; None: open ones too.
+
+    Raises:
+        ConfigError: the dataset is on object storage, which has no folders to exchange.
+    """
     days = timedelta(days=config.closed_after_days - 1)
     before = today - days if today is not None else None
-    return list(loose_partitions(config.root.absolute(), before))
+    return list(loose_partitions(folder_of(config.root), before))
 
 
 def compact(
@@ -90,7 +95,7 @@ class DailyCompaction:
         Raises:
             StoreError: as `compact`; nothing more is tried on this day.
         """
-        if not self._config.compact:
+        if not self._config.compact or isinstance(self._config.root, Bucket):
             return None
         if self._planned_on != now.date():
             self._planned_on, self._results = now.date(), []

@@ -35,7 +35,7 @@ from transforms.progress import Progress
 from transforms.read import NEVER, Deadline
 from transforms.select import DistinctAddresses, SelectNew
 from transforms.spread import usable_cores
-from transforms.store import Dataset, staging_dir
+from transforms.store import Dataset, notes_dir
 from transforms.stories import LinkStories
 from transforms.write import CommitRun, StageTable
 
@@ -65,7 +65,7 @@ class Run:
     @property
     def progress(self) -> Progress:
         """Where the steps leave word of what they do."""
-        return Progress(staging_dir(self.dataset.root, self.run_id))
+        return Progress(notes_dir(self.dataset.root, self.run_id))
 
 
 class Outputs(NamedTuple):

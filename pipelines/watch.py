@@ -22,7 +22,7 @@ from pipelines.report import RunReport
 from schemas.config import Config
 from schemas.errors import ConfigError, DamagedError, PipelineError, StoreError
 from transforms.read import Deadline
-from transforms.store import Dataset, staging_dir
+from transforms.store import Dataset, notes_dir
 
 _MOST_PENDING = 5_000
 """Addresses of earlier ticks taken up in one."""
@@ -178,7 +178,7 @@ def plan_tick(dataset: Dataset, config: Config, now: datetime, ends: Ends) -> Ru
 
 def stop_file(run: Run) -> Path:
     """Return the file whose existence ends the reading of a run."""
-    return staging_dir(run.dataset.root, run.run_id) / "stop"
+    return notes_dir(run.dataset.root, run.run_id) / "stop"
 
 
 def _tick(

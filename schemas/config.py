@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from schemas.errors import ConfigError
+from schemas.roots import Root, parse_root
 
 EMBEDDED_PIPELINE = "news_sm"
 """Name of the spaCy pipeline that is shipped inside the package."""
@@ -177,10 +178,18 @@ class StoriesConfig(Section):
     )
 
 
+def _as_root(value: object) -> object:
+    return parse_root(value) if isinstance(value, str) else value
+
+
 class StoreConfig(Section):
     """The dataset."""
 
-    root: Path = Field(Path("news"), description="folder of the dataset, seen from the current one")
+    root: Annotated[Root, BeforeValidator(_as_root)] = Field(
+        Path("news"),
+        description="folder of the dataset, seen from the current one; or "
+        "s3://BUCKET/PREFIX[?endpoint=URL&region=NAME], then with a `state_url`",
+    )
     state_url: str | None = Field(
         None,
         repr=False,  # it may have a password
@@ -269,7 +278,7 @@ def override(
     config: Config,
     *,
     feeds: tuple[str, ...] | None = None,
-    root: Path | None = None,
+    root: Root | None = None,
     contact: str | None = None,
 ) -> Config:
     """Return a configuration with what the command line sets in place of what the file sets."""
@@ -301,6 +310,6 @@ def _explain(path: Path, problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{path}: {where}: not a known setting"
     said = _PLAINER.get(problem["type"], problem["msg"])
-    if where == "store.state_url":  # a password is not for a log
+    if where.startswith(("store.state_url", "store.root")):  # a secret is not for a log
         return f"{path}: {where}: {said}"
     return f"{path}: {where}: {said} (found {problem['input']!r})"

@@ -6,6 +6,8 @@ from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
+from schemas.roots import Root, parse_root
+
 
 def positive(text: str) -> int:
     """Return a whole number above 0."""
@@ -17,6 +19,14 @@ def positive(text: str) -> int:
 def folder(text: str) -> Path:
     """Return a path that is not empty: an empty one would mean the current folder."""
     return Path(given(text))
+
+
+def dataset(text: str) -> Root:
+    """Return where a dataset is: a folder, or s3://BUCKET/PREFIX."""
+    try:
+        return parse_root(given(text))
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def day(text: str) -> date:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.cli.arguments import folder, given
+from pipelines.cli.arguments import dataset, given
 from pipelines.cli.exits import OK, TOO_MANY_ERRORS
 from pipelines.cli.output import complain, set_up_logging
 
@@ -55,7 +55,9 @@ def add_run_arguments(
         help="a feed's address, or an OPML file or address; may be repeated; "
         "replaces the configuration's feeds",
     )
-    parser.add_argument("--out", type=folder, metavar="DIR", help="folder of the dataset")
+    parser.add_argument(
+        "--out", type=dataset, metavar="DIR", help="the dataset: a folder, or s3://BUCKET/PREFIX"
+    )
     parser.add_argument(
         "--contact",
         metavar="EMAIL_OR_URL",
@@ -101,9 +103,9 @@ def ingest_once(config: Config, options: argparse.Namespace) -> RunReport:
     from pipelines.watching import show_progress
     from transforms.store import open_dataset
 
-    with open_dataset(config.store) as dataset:
+    with open_dataset(config.store) as opened:
         feeds = load_feeds(config.feeds, config.fetch)
-        todo = plan(dataset, feeds, datetime.now(UTC), config.poll)
+        todo = plan(opened, feeds, datetime.now(UTC), config.poll)
         for task in todo.waiting:
             complain(f"{task.feed.url} is left out: wait until {task.state.not_before}, it said")
         with show_progress(todo, quiet=options.quiet):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.cli.arguments import dataset
 from pipelines.cli.exits import OK
 from pipelines.cli.output import as_json_value, finite
 from pipelines.cli.table import print_rows
@@ -43,7 +44,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("sql", metavar="SQL", help="a statement, or - to read it from stdin")
     parser.add_argument(
-        "--data", type=Path, default=Path("news"), metavar="DIR", help="dataset (default: news)"
+        "--data", type=dataset, default=Path("news"), metavar="DIR", help="dataset (default: news)"
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print an array of objects")
@@ -60,8 +61,8 @@ def run(options: argparse.Namespace) -> int:
     sql = sys.stdin.read() if options.sql == "-" else options.sql
     asked = [name for name in VIEWS if name in sql.lower()]
     try:
-        with connect(options.data, asked) as dataset:
-            result = dataset.execute(sql)
+        with connect(options.data, asked) as connection:
+            result = connection.execute(sql)
             if result is None:
                 raise ConfigError("query: there is no statement to run")
             if result.description:  # else a statement without rows, such as COPY

@@ -40,12 +40,13 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     settings = configured(options)
     config = settings.store
+    from schemas.roots import absolute
     from transforms.store import Recall, repair, state_problem
     from transforms.story import wording_of
 
     problem = state_problem(config)
     if problem is None and not options.force:
-        place = config.root.absolute()
+        place = absolute(config.root)
         complain(f"repair: the state of {place} is in order; --force makes it again all the same")
         return OK
     if problem is not None:

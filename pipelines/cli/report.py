@@ -6,10 +6,11 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from pipelines.cli.arguments import day, folder
+from pipelines.cli.arguments import dataset, day, folder
 from pipelines.cli.exits import OK
 from pipelines.cli.output import complain
 from schemas.errors import ConfigError
+from schemas.roots import Root
 
 _EXAMPLES = """\
 examples:
@@ -36,7 +37,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--data", type=Path, default=Path("news"), metavar="DIR", help="dataset (default: news)"
+        "--data", type=dataset, default=Path("news"), metavar="DIR", help="dataset (default: news)"
     )
     parser.add_argument(
         "-o",
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         raise ConfigError("report: --since is later than --until")
     path = write_report(
         options.data,
-        options.output or options.data / "report.html",
+        options.output or _beside(options.data),
         title=options.title,
         first=options.since,
         last=options.until,
@@ -71,8 +72,13 @@ def run(options: argparse.Namespace) -> int:
     return OK
 
 
+def _beside(root: Root) -> Path:
+    """Return where the page goes: into the folder, or here if the dataset is on object storage."""
+    return (root if isinstance(root, Path) else Path()) / "report.html"
+
+
 def write_report(
-    root: Path, path: Path, *, title: str, first: date = date.min, last: date = date.max
+    root: Root, path: Path, *, title: str, first: date = date.min, last: date = date.max
 ) -> Path:
     """Write the report on a dataset, with as many quotations as fit into 2 MB; return its path.
 

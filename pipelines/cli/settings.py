@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.cli.arguments import folder
+from pipelines.cli.arguments import dataset
 from pipelines.cli.output import set_up_logging
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments that name a dataset and its configuration."""
     parser.add_argument("-c", "--config", type=Path, metavar="FILE", help="configuration (YAML)")
-    parser.add_argument("--data", type=folder, metavar="DIR", help="dataset (default: news)")
+    parser.add_argument("--data", type=dataset, metavar="DIR", help="dataset (default: news)")
     parser.add_argument("--contact", metavar="EMAIL_OR_URL", help="sent in the User-Agent")
 
 

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.report import RunReport
+from schemas.roots import Root, absolute
 from schemas.tables import QUOTES
 from transforms.store import connect, view_sql
 
@@ -47,7 +48,7 @@ _NEXT_DUCKDB = (
 )
 
 
-def print_summary(root: Path, reports: Sequence[RunReport], page: Path | None = None) -> None:
+def print_summary(root: Root, reports: Sequence[RunReport], page: Path | None = None) -> None:
     """Print to stdout what one or more runs on a dataset brought; `page` is the report on it."""
     console = Console(file=sys.stdout, highlight=False)
     for number, report in enumerate(reports):
@@ -105,29 +106,29 @@ def _print_entities(console: Console, dataset: DuckDBPyConnection, runs: list[st
     console.print(grid)
 
 
-def _print_next_steps(console: Console, root: Path, page: Path | None, *, found: bool) -> None:
+def _print_next_steps(console: Console, root: Root, page: Path | None, *, found: bool) -> None:
     console.print("\nGo on", style="bold")
     if page is not None:
         console.print(f"  report:  {page.absolute()}  (open it in a browser)", soft_wrap=True)
-    console.print(f"  dataset: {root.absolute()}", soft_wrap=True)
+    console.print(f"  dataset: {absolute(root)}", soft_wrap=True)
     for command in next_steps(root) if found else why_nothing(root):
         console.print(Text(f"  {command}"), soft_wrap=True)
 
 
-def next_steps(root: Path) -> Iterator[str]:
+def next_steps(root: Root) -> Iterator[str]:
     """Yield shell commands that show what is in a dataset; they can be pasted as they are."""
     shown = _short(root)
     yield _query(shown, _NEXT_QUERY)
     yield f"duckdb -c {_quoted(_NEXT_DUCKDB.format(quotes=view_sql(shown, QUOTES)))}"
 
 
-def why_nothing(root: Path) -> Iterator[str]:
+def why_nothing(root: Root) -> Iterator[str]:
     """Yield shell commands that show why a run brought no quotes."""
     yield _query(_short(root), "SELECT feed_url, outcome, detail FROM polls")
     yield _query(_short(root), "SELECT url, outcome, detail FROM fetches")
 
 
-def _query(root: Path, sql: str) -> str:
+def _query(root: Root, sql: str) -> str:
     return f"{shlex.quote(_program())} query --data {shlex.quote(str(root))} {_quoted(sql)}"
 
 
@@ -136,7 +137,9 @@ def _quoted(sql: str) -> str:
     return '"' + re.sub(r'([\\"$`])', r"\\\1", sql) + '"'
 
 
-def _short(root: Path) -> Path:
+def _short(root: Root) -> Root:
+    if not isinstance(root, Path):
+        return root
     relative = Path(os.path.relpath(root))
     return root if relative.parts[:1] == ("..",) else relative
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,6 +12,7 @@ import duckdb
 from pipelines.reporting import queries
 from pipelines.reporting.differences import difference
 from schemas.errors import NewsbeamError
+from schemas.roots import Root
 from transforms.store import VIEWS, connect
 
 _LONGEST_QUOTE = 600
@@ -45,7 +45,7 @@ class _Dataset:
         return self._connection.execute(sql, given).fetchall()
 
 
-def make_digest(root: Path, period: Period, now: datetime, *, most_quotes: int) -> dict[str, Any]:
+def make_digest(root: Root, period: Period, now: datetime, *, most_quotes: int) -> dict[str, Any]:
     """Return what a report on a dataset shows.
 
     Args:

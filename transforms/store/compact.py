@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.errors import StoreError
+from schemas.roots import folder_of
 from schemas.tables import SCHEMA_VERSION
 from transforms.store.dataset import Dataset
 from transforms.store.durable import sync_folders
@@ -67,18 +68,19 @@ def compact_partition(
     reason = _obstacle(dataset, partition)
     if reason is not None:
         return Left(partition, reason)
-    work = dataset.root / COMPACTING
+    root = folder_of(dataset.root)
+    work = root / COMPACTING
     folder = work / partition.table.name / partition.folder.name
     try:
         merged = _merge(partition, folder, work / "sorting", part_bytes)
         if isinstance(merged, Left):
             return merged
-        sync_folders(dataset.root, [folder])
-        with exchanging(dataset.root, patience_s) as alone:
+        sync_folders(root, [folder])
+        with exchanging(root, patience_s) as alone:
             if not alone:
                 return Left(partition, "it is being read; it is compacted another time")
             exchange(folder, partition.folder)
-        sync_folders(dataset.root, [partition.folder, folder])
+        sync_folders(root, [partition.folder, folder])
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return merged

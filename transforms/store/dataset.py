@@ -1,9 +1,8 @@
-"""A dataset folder opened for writing, by one at a time; what a killed writer left is put right."""
+"""A dataset opened for writing, by one at a time; what a killed writer left is put right."""
 
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,26 +11,29 @@ from pathlib import Path
 from schemas.config import StoreConfig
 from schemas.errors import DamagedError, StoreError
 from schemas.messages import StagedPart
-from transforms.store.durable import sync_folders
+from schemas.roots import Root, absolute
+from transforms.store.belonging import adopt, check_state, has_articles, state_url
+from transforms.store.files import Files, files_at
 from transforms.store.layout import (
     COMPACTING,
     DATASET_FILE,
     STAGING,
     STATE_FILE,
     final_path,
+    notes_dir,
     staged_path,
-    staging_dir,
+    staging,
 )
-from transforms.store.locking import lock_folder
+from transforms.store.locking import lock_root
 from transforms.store.registry import Registry
 from transforms.store.state import RunCommit, StateStore, open_state
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The folder and its state store; processes make their own from the same values."""
+    """A place and its state store; processes make their own from the same values."""
 
-    root: Path
+    root: Root
     state_url: str = field(repr=False)  # it may have a password
     writer: str
     """What proves to the state store that this is its writer (`Ownership.take_over`)."""
@@ -46,18 +48,22 @@ class Dataset:
         """The feeds that are watched."""
         return self.state.registry
 
+    @property
+    def files(self) -> Files:
+        """The files, wherever they are."""
+        return files_at(self.root)
+
     def commit(self, run: RunCommit) -> None:
         """Make a run visible: transaction, renames, intents cleared. Repeatable after failures.
 
         A run may be committed again with other parts of the same rows, as when a cluster repeats a
         step whose end it did not hear of. Those parts stay in staging, and go with it.
         """
-        # the files are on disk already, and their names must be before the state counts on them
-        staged = [staged_path(self.root, run.run_id, part).parent for part in run.parts]
-        sync_folders(self.root, [folder for folder in staged if folder.exists()])
+        self.files.settle(staging(run.run_id), [_move(run.run_id, part) for part in run.parts])
         self.state.commit(run, self.writer)
         self.carry_out(self.state.intents(run.run_id))
-        shutil.rmtree(staging_dir(self.root, run.run_id), ignore_errors=True)
+        self.files.remove(staging(run.run_id))
+        shutil.rmtree(notes_dir(self.root, run.run_id), ignore_errors=True)
 
     def renewed(self) -> Dataset:
         """Return the same, from which on nobody can commit with what this one had.
@@ -74,18 +80,18 @@ class Dataset:
         if intents:
             self.carry_out(intents)
         for unseen in (STAGING, COMPACTING):
-            shutil.rmtree(self.root / unseen, ignore_errors=True)
+            self.files.remove(unseen)
+        shutil.rmtree(notes_dir(self.root), ignore_errors=True)
 
     def carry_out(self, intents: list[tuple[str, StagedPart]]) -> None:
-        """Move committed parts to their places and forget the intents.
+        """Publish committed parts and forget the intents.
 
         Raises:
             StoreError: a committed part is neither in staging nor in its place.
         """
-        sync_folders(self.root, [_move(self.root, run_id, part) for run_id, part in intents])
+        self.files.publish([_move(run_id, part) for run_id, part in intents])
         for run_id in sorted({run_id for run_id, _ in intents}):
             self.state.clear_intents(run_id)
-            shutil.rmtree(staging_dir(self.root, run_id), ignore_errors=True)
 
 
 @contextmanager
@@ -93,18 +99,15 @@ def open_dataset(config: StoreConfig) -> Iterator[Dataset]:
     """Open a dataset as its only writer, after finishing or clearing away what a killed run left.
 
     Raises:
-        StoreError: the folder cannot be written, is in use, or its state is missing or damaged.
+        StoreError: it cannot be written, is in use, or its state is missing or damaged.
     """
-    root = config.root.absolute()
-    with lock_folder(root):
-        url = config.state_url or _present_sqlite(root)
-        with closing(open_state(url)) as state:
-            if config.state_url:
-                match(root, state)
-            with state.locked(str(root)):
-                dataset = Dataset(root, url, state.ownership.take_over())
-                dataset.recover()
-                yield dataset
+    root = absolute(config.root)
+    files_at(root).check()
+    with lock_root(root), _open(config) as state, state.locked(root):
+        adopt(config, state)
+        dataset = Dataset(root, state_url(config), state.ownership.take_over())
+        dataset.recover()
+        yield dataset
 
 
 @contextmanager
@@ -114,8 +117,8 @@ def attach(config: StoreConfig) -> Iterator[StateStore]:
     Raises:
         StoreError: there is no dataset, or its state cannot be used.
     """
-    root = config.root.absolute()
-    if not (root / (DATASET_FILE if config.state_url else STATE_FILE)).exists():
+    root = absolute(config.root)
+    if not files_at(root).has(DATASET_FILE if config.state_url else STATE_FILE):
         raise StoreError(
             f"{root}: no dataset with a state there. Name another with --data; 'newsbeam ingest' "
             "and 'newsbeam feeds import' make one."
@@ -131,59 +134,24 @@ def make_state(config: StoreConfig) -> Iterator[StateStore]:
     Raises:
         StoreError: it cannot be used.
     """
-    root = config.root.absolute()
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{root} cannot be written: {error.strerror or error}.") from error
-    with closing(open_state(config.state_url or _present_sqlite(root))) as state:
-        if config.state_url:
-            match(root, state)
+    files_at(absolute(config.root)).check()
+    with _open(config) as state:
+        adopt(config, state)
         yield state
 
 
-def match(root: Path, state: StateStore) -> None:
-    """Make sure that a state outside a dataset is its own; both are marked if both are new.
-
-    Raises:
-        StoreError: the state is another dataset's, or does not know what is in this one.
-    """
-    there = state.ownership.dataset_id()
-    if there is None:
-        if has_articles(root):
-            raise DamagedError(
-                f"store.state_url: {state} is empty, but there are articles in {root}: without a "
-                "state every one would be fetched and written again. 'newsbeam repair' makes it "
-                "from the tables."
-            )
-        state.ownership.adopt(dataset_id(root))
-    elif not (root / DATASET_FILE).exists() or dataset_id(root) != there:
-        raise StoreError(
-            f"store.state_url: {state} is that of another dataset than {root}. Give each dataset a "
-            "schema of its own (?schema=NAME at the end of the URL); drop the schema if its "
-            "dataset is no more."
-        )
+@contextmanager
+def _open(config: StoreConfig) -> Iterator[StateStore]:
+    _refuse_lost_state(config)
+    with closing(open_state(state_url(config))) as state:
+        check_state(config, state)
+        yield state
 
 
-def has_articles(root: Path) -> bool:
-    """Tell whether anything was ever committed to a dataset."""
-    return any(root.glob("articles/date=*/*.parquet"))
-
-
-def dataset_id(root: Path) -> str:
-    """Return what tells a dataset from all others; made if there is none yet."""
-    mark = root / DATASET_FILE
-    if not mark.exists():
-        mark.write_text(f"{uuid.uuid4().hex}\n", encoding="utf-8")
-    return mark.read_text(encoding="utf-8").strip()
-
-
-def sqlite_url(root: Path) -> str:
-    """Return the URL of the state inside a dataset."""
-    return f"sqlite:///{root / STATE_FILE}"
-
-
-def _present_sqlite(root: Path) -> str:
+def _refuse_lost_state(config: StoreConfig) -> None:
+    root = absolute(config.root)
+    if config.state_url is not None or not isinstance(root, Path):
+        return
     path = root / STATE_FILE
     empty = not path.exists() or path.stat().st_size == 0
     if empty and has_articles(root):
@@ -192,18 +160,7 @@ def _present_sqlite(root: Path) -> str:
             "there: without it every article would be fetched and written again. "
             f"'newsbeam repair --data {root}' makes it again from the tables."
         )
-    return sqlite_url(root)
 
 
-def _move(root: Path, run_id: str, part: StagedPart) -> Path:
-    source, target = staged_path(root, run_id, part), final_path(root, part)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        source.replace(target)
-    except FileNotFoundError:
-        if not target.exists():
-            raise StoreError(
-                f"{target} was committed but is in neither place: something else removed it, or "
-                "the disk lost it. Its rows are gone; the other parts are not affected."
-            ) from None
-    return target.parent
+def _move(run_id: str, part: StagedPart) -> tuple[str, str]:
+    return staged_path(run_id, part), final_path(part)

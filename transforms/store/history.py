@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+from schemas.roots import Root
 from transforms.store.views import connect
 
 _NEAR = timedelta(days=1)
@@ -38,12 +38,12 @@ _DAYS = "date BETWEEN $first AND $last"
 
 
 def read_versions(
-    root: Path, wanted: Collection[tuple[str, int]], days: Collection[date]
+    root: Root, wanted: Collection[tuple[str, int]], days: Collection[date]
 ) -> Iterator[Version]:
     """Yield the versions `wanted` (article id, version) that are in the dataset.
 
     Args:
-        root: folder of the dataset.
+        root: where the dataset is.
         wanted: at most one version of an article.
         days: days under which they are probably filed; the others are looked through only if some
             are not found there.
@@ -58,7 +58,7 @@ def read_versions(
 
 
 def _read(
-    root: Path, wanted: Collection[tuple[str, int]], days: Collection[date]
+    root: Root, wanted: Collection[tuple[str, int]], days: Collection[date]
 ) -> Iterator[Version]:
     articles, versions = zip(*sorted(wanted), strict=True)
     values: dict[str, Any] = {"articles": list(articles), "versions": list(versions)}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from schemas.messages import StagedPart
+from schemas.roots import Root
 from schemas.tables import Table
 
 STATE_FILE = "_state.sqlite"
@@ -19,19 +23,27 @@ COMPACTING = "_compacting"
 _FUTURE = timedelta(days=1)
 
 
-def staging_dir(root: Path, run_id: str) -> Path:
+def staging(run_id: str) -> str:
     """Return the folder in which one run collects its parts."""
-    return root / STAGING / run_id
+    return f"{STAGING}/{run_id}"
 
 
-def staged_path(root: Path, run_id: str, part: StagedPart) -> Path:
+def staged_path(run_id: str, part: StagedPart) -> str:
     """Return where a part waits for its commit."""
-    return staging_dir(root, run_id) / part.table / f"date={part.day}" / part.name
+    return f"{staging(run_id)}/{final_path(part)}"
 
 
-def final_path(root: Path, part: StagedPart) -> Path:
-    """Return where readers find a part: `<root>/<table>/date=YYYY-MM-DD/<name>`."""
-    return root / part.table / f"date={part.day}" / part.name
+def final_path(part: StagedPart) -> str:
+    """Return where readers find a part: `<table>/date=YYYY-MM-DD/<name>`."""
+    return f"{part.table}/date={part.day}/{part.name}"
+
+
+def notes_dir(root: Root, run_id: str = "") -> Path:
+    """Return the folder in which the processes of a run on one machine leave notes; of all runs."""
+    if isinstance(root, Path):
+        return root / STAGING / run_id
+    name = hashlib.sha256(str(root).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir(), f"newsbeam-{os.getuid()}-{name}", run_id)
 
 
 def partition_day(
@@ -53,6 +65,7 @@ def partition_day(
     return fetched_at.astimezone(UTC).date()
 
 
-def table_glob(root: Path, table: Table) -> str:
+def table_glob(root: Root, table: Table) -> str:
     """Return the pattern of a table's parts."""
-    return str(root / table.name / "date=*" / "*.parquet")
+    place = root if isinstance(root, Path) else f"s3://{root.bucket}/{root.prefix}".rstrip("/")
+    return f"{place}/{table.name}/date=*/*.parquet"

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
 from schemas.errors import StoreError
+from schemas.roots import Bucket, Root
 from transforms.store.layout import LOCK_FILE
 from transforms.store.postgresql import key_of
 
@@ -37,20 +38,46 @@ _HOLDER = sa.text(
 
 
 @contextmanager
-def lock_folder(root: Path) -> Iterator[None]:
-    """Be the only writer of a folder.
+def lock_root(root: Root) -> Iterator[None]:
+    """Be the only writer of a folder. Object storage has no locks: there its state's is the one.
 
     Raises:
         StoreError: somebody else is, or the folder cannot be written.
     """
-    held = FileLock(root / LOCK_FILE)
+    if isinstance(root, Bucket):
+        yield
+        return
+    with _lock_file(root / LOCK_FILE, root):
+        yield
+
+
+@contextmanager
+def lock_state(engine: sa.Engine, root: Root) -> Iterator[None]:
+    """Be the only writer of the dataset at `root`, whose state is in this database.
+
+    Raises:
+        StoreError: somebody else is.
+    """
+    if engine.dialect.name == "postgresql":
+        with _advisory_lock(engine, root):
+            yield
+    elif isinstance(root, Bucket):
+        with _lock_file(Path(f"{engine.url.database}.lock"), root):
+            yield
+    else:  # the lock of its folder is enough
+        yield
+
+
+@contextmanager
+def _lock_file(path: Path, root: Root) -> Iterator[None]:
+    held = FileLock(path)
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         held.acquire(timeout=0)
     except Timeout:
-        raise _taken(str(root)) from None
+        raise _taken(root) from None
     except OSError as error:
-        raise StoreError(f"{root} cannot be written: {error.strerror or error}.") from error
+        raise StoreError(f"{path.parent} cannot be written: {error.strerror or error}.") from error
     try:
         yield
     finally:
@@ -58,20 +85,17 @@ def lock_folder(root: Path) -> Iterator[None]:
 
 
 @contextmanager
-def lock_state(engine: sa.Engine, name: str) -> Iterator[None]:
-    """Be the only writer of the dataset `name` whose state is in PostgreSQL.
+def _advisory_lock(engine: sa.Engine, root: Root) -> Iterator[None]:
+    """Hold a lock that goes with its connection.
 
-    The lock goes with its connection. One that is lost, as when the server is started again, is
-    made anew; should somebody else have taken the lock meanwhile, `Ownership` refuses what we do.
-
-    Raises:
-        StoreError: somebody else is.
+    One that is lost, as when the server is started again, is made anew; should somebody else have
+    taken the lock meanwhile, `Ownership` refuses what we do.
     """
     keeper = _Keeper(engine.execution_options(isolation_level="AUTOCOMMIT"))
     until = time.monotonic() + _PATIENCE_S
     while (holder := keeper.take()) is not None:
         if time.monotonic() > until:
-            raise _taken(name, holder)
+            raise _taken(root, holder)
         time.sleep(0.1)
     keeper.start()
     try:
@@ -127,8 +151,8 @@ class _Keeper(threading.Thread):
             self._connection = None
 
 
-def _taken(name: str, holder: str = "") -> StoreError:
+def _taken(root: Root, holder: str = "") -> StoreError:
     who = f" ({holder})" if holder else ""
     return StoreError(
-        f"{name} is being written by another newsbeam{who}. Wait for it to end, or stop it."
+        f"{root} is being written by another newsbeam{who}. Wait for it to end, or stop it."
     )

@@ -1,22 +1,21 @@
-"""Write complete, sorted, fsynced Parquet parts into a run's staging folder."""
+"""Write complete, sorted, lasting Parquet parts into a run's staging folder."""
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.arrow import row_check, table_of
-from schemas.errors import StoreError
 from schemas.messages import StagedPart
+from schemas.roots import Root
 from schemas.tables import Table
+from transforms.store.files import files_at
 from transforms.store.layout import staged_path
 
 
@@ -27,7 +26,7 @@ class PartWriter:
     fullest day is closed first.
     """
 
-    def __init__(self, root: Path, run_id: str, table: Table, part_bytes: int) -> None:
+    def __init__(self, root: Root, run_id: str, table: Table, part_bytes: int) -> None:
         self._root, self._run_id, self._table, self._part_bytes = root, run_id, table, part_bytes
         self._check = row_check(table.schema)
         self._rows: defaultdict[date, list[Any]] = defaultdict(list)
@@ -61,26 +60,14 @@ class PartWriter:
         table = table.sort_by(order)
         name = f"part-{self._run_id}-{uuid.uuid4().hex[:12]}.parquet"
         part = StagedPart(self._table.name, day.isoformat(), name, table.num_rows, 0)
-        path = staged_path(self._root, self._run_id, part)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            size = _write(table, pq.SortingColumn.from_ordering(table.schema, order), path)
-        except OSError as error:
-            raise StoreError(
-                f"cannot write to {path.parent}: {error.strerror or error}. Nothing of this run "
-                "was committed and the dataset is as before; mend that, then run again."
-            ) from error
+        with files_at(self._root).writing(staged_path(self._run_id, part)) as file:
+            _write(table, pq.SortingColumn.from_ordering(table.schema, order), file)
+            size = file.tell()
         return StagedPart(part.table, part.day, part.name, part.rows, size)
 
 
-def _write(table: pa.Table, order: Sequence[pq.SortingColumn], path: Path) -> int:
-    with path.open("wb") as file:
-        pq.write_table(
-            table, file, compression="zstd", write_page_index=True, sorting_columns=order
-        )
-        file.flush()
-        os.fsync(file.fileno())
-        return file.tell()
+def _write(table: pa.Table, order: Sequence[pq.SortingColumn], file: Any) -> None:
+    pq.write_table(table, file, compression="zstd", write_page_index=True, sorting_columns=order)
 
 
 def _size(row: Any) -> int:

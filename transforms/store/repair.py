@@ -7,11 +7,11 @@ unchanged), and dates that only a feed knew of addresses that wait for another t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,27 +23,32 @@ from schemas.config import StoreConfig
 from schemas.errors import DamagedError, StoreError
 from schemas.ids import text_sha256, url_id
 from schemas.messages import Entry, Feed, FeedState
+from schemas.roots import Root, absolute
 from schemas.tables import TABLES
 from schemas.urls import registered_domain
 from schemas.vocabulary import FeedHealth, PollOutcome
 from schemas.wording import wording
-from transforms.store.dataset import dataset_id, match, sqlite_url
-from transforms.store.durable import sync_folders
+from transforms.store.belonging import check_state, dataset_id, state_url
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_to_json
+from transforms.store.files import Files, files_at
 from transforms.store.layout import DAMAGED, STAGING, STATE_FILE
-from transforms.store.locking import lock_folder
+from transforms.store.locking import lock_root
+from transforms.store.objects import is_of_service
 from transforms.store.recalling import Recall, recall_stories
 from transforms.store.registry import RECOVERED
 from transforms.store.replacing import new_state
 from transforms.store.state import StateStore
 from transforms.store.statements import upsert
 from transforms.store.tables import ARTICLES, FEEDS, URLS
-from transforms.store.views import connect
+from transforms.store.views import connect, is_dataset
 
 _BATCH = 5_000
 _WATCHED_WITHIN = timedelta(days=32)
 """Feeds polled so long before the last poll count as watched: the longest wait is a month."""
+
+_PART = re.compile(r"\w+/date=[\d-]+/part-(.+)-[0-9a-f]{12}\.parquet")
+"""A part, and in its name the run that wrote it."""
 
 _ARTICLES_SQL = """
     SELECT article_id, max(version), arg_max(title, version), arg_max(text, version),
@@ -78,7 +83,7 @@ class Repair:
     feeds: int
     wordings: int  # articles that are young enough to be compared with those to come
     moved_parts: int  # committed parts that were still in staging
-    damaged_parts: tuple[Path, ...]  # where parts that cannot be read were put
+    damaged_parts: tuple[str, ...]  # where parts that cannot be read were put, seen from the root
     old_state: str | None  # where the old state was put
 
 
@@ -88,13 +93,13 @@ def repair(config: StoreConfig, now: datetime, recall: Recall) -> Repair:
     Raises:
         StoreError: there is no dataset, or it is in use.
     """
-    root = config.root.absolute()
-    if not any((root / name).is_dir() for name in (*TABLES, STAGING)):
+    root = absolute(config.root)
+    files = files_at(root)
+    if not is_dataset(root):
         raise StoreError(f"{root}: no dataset there. Name another with --data.")
-    url = config.state_url or sqlite_url(root)
-    with lock_folder(root), new_state(url, str(root)) as new:
-        moved = _finish_commits(root)
-        damaged = tuple(_put_damaged_aside(root))
+    with lock_root(root), new_state(state_url(config), root) as new:
+        moved = _finish_commits(files)
+        damaged = tuple(_put_damaged_aside(files))
         counts = _build(root, new.open(), now, recall)
         old = new.put_in_place(now)
     return Repair(*counts, moved_parts=moved, damaged_parts=damaged, old_state=old)
@@ -106,52 +111,58 @@ def state_problem(config: StoreConfig) -> str | None:
     Raises:
         StoreError: something is wrong that it does not mend.
     """
-    root = config.root.absolute()
+    root, url = absolute(config.root), state_url(config)
     try:
-        if config.state_url is None and not (root / STATE_FILE).exists():
+        if config.state_url is None and not files_at(root).has(STATE_FILE):
             return "it is missing"
-        with closing(StateStore(open_engine(config.state_url or sqlite_url(root)))) as state:
-            if config.state_url is not None:
-                match(root, state)
+        with closing(StateStore(open_engine(url))) as state:
+            check_state(config, state)
             return state.problem()
     except DamagedError as error:
         return str(error)
 
 
-def _finish_commits(root: Path) -> int:
-    """Move what committed runs left in staging.
+def _finish_commits(files: Files) -> int:
+    """Publish what committed runs left in staging.
 
     A run was committed if one of its parts is in its place: parts move only after the commit. If
     none is, nobody has seen any of its rows, and its feeds are read again.
     """
-    moved = 0
-    for run in sorted((root / STAGING).glob("*")):
-        staged = sorted(run.glob("*/date=*/*.parquet"))
-        if not any(any(root.glob(f"{name}/date=*/part-{run.name}-*.parquet")) for name in TABLES):
-            continue
-        for part in staged:
-            target = root / part.relative_to(run)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(target)
-            moved += 1
-        sync_folders(root, [root / part.relative_to(run).parent for part in staged])
-    return moved
+    there = {path for name in TABLES for path in files.listed(name)}
+    committed = {match[1] for path in there if (match := _PART.fullmatch(path))}
+    staged = {path: path.split("/", 2)[2] for path in files.listed(STAGING) if path.count("/") > 1}
+    moves = [
+        (source, target)
+        for source, target in staged.items()
+        if (match := _PART.fullmatch(target)) and match[1] in committed and target not in there
+    ]
+    files.publish(moves)
+    return len(moves)
 
 
-def _put_damaged_aside(root: Path) -> Iterator[Path]:
+def _put_damaged_aside(files: Files) -> Iterator[str]:
     for name in TABLES:
-        for part in sorted(root.glob(f"{name}/date=*/*.parquet")):
-            try:
-                pq.read_metadata(part)
-            except (pa.ArrowException, OSError):
-                target = root / DAMAGED / part.relative_to(root)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                part.replace(target)
-                yield target
+        for part in (path for path in files.listed(name) if path.endswith(".parquet")):
+            with files.opened(part) as file:
+                damaged = _is_damaged(file)
+            if damaged:
+                files.publish([(part, f"{DAMAGED}/{part}")])
+                files.remove(part)
+                yield f"{DAMAGED}/{part}"
+
+
+def _is_damaged(file: pa.NativeFile) -> bool:
+    try:
+        pq.read_metadata(file)
+    except (pa.ArrowException, OSError) as error:
+        if is_of_service(error):  # it says nothing about the part
+            raise
+        return True
+    return False
 
 
 def _build(
-    root: Path, engine: sa.Engine, now: datetime, recall: Recall
+    root: Root, engine: sa.Engine, now: datetime, recall: Recall
 ) -> tuple[int, int, int, int]:
     with (
         closing(StateStore(engine)) as state,

@@ -11,6 +11,7 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy.schema import DropSchema
 
+from schemas.roots import Root
 from transforms.store import postgresql
 from transforms.store.durable import sync_folders
 from transforms.store.engine import bare_engine, open_engine, parse_url
@@ -32,20 +33,19 @@ class NewState(Protocol):
 
 
 @contextmanager
-def new_state(url: str, name: str) -> Iterator[NewState]:
-    """Begin the state of the dataset `name`, at a URL where there may be an old one.
+def new_state(url: str, root: Root) -> Iterator[NewState]:
+    """Begin the state of the dataset at `root`, at a URL where there may be an old one.
 
     Raises:
         StoreError: the dataset is in use.
     """
-    parsed = parse_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        yield _InFile(Path(parsed.database or ""))
-        return
     engine = bare_engine(url)
     try:
-        with lock_state(engine, name):
-            yield _InSchema(engine, parsed)
+        with lock_state(engine, root):
+            if engine.dialect.name == "sqlite":
+                yield _InFile(Path(engine.url.database or ""))
+            else:
+                yield _InSchema(engine, parse_url(url))
     finally:
         engine.dispose()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from schemas.ids import article_id, url_id
 from schemas.messages import Assignment, FeedState, StagedPart, StoryLink, UrlFate, Wording
+from schemas.roots import Root
 from schemas.urls import registered_domain
 from transforms.store.engine import open_engine, shown
 from transforms.store.entries import entry_from_json, entry_to_json
@@ -204,15 +205,13 @@ class StateStore:
         """Let articles be read again as a new version, whatever they say; return how many."""
         return reread(self._engine, versions, failures, now)
 
-    def locked(self, name: str) -> AbstractContextManager[None]:
-        """Be the only writer of the dataset `name`, if the lock of its folder does not see to that.
+    def locked(self, root: Root) -> AbstractContextManager[None]:
+        """Be the only writer of the dataset whose state this is.
 
         Raises:
             StoreError: somebody else is.
         """
-        if self._engine.dialect.name == "postgresql":
-            return lock_state(self._engine, name)
-        return nullcontext()
+        return lock_state(self._engine, root)
 
     def problem(self) -> str | None:
         """Say what is damaged in the database, if that can be told; None: nothing is."""

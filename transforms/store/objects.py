@@ -1,0 +1,169 @@
+"""The files of a dataset on S3-compatible object storage, by Arrow's own S3 client.
+
+There is no rename, and none is pretended: a part is uploaded under `_staging`, where no reader
+looks, and copied to its final key by the server after its commit. An object appears as a whole when
+its upload or copy has ended, whatever becomes of us, and a copy made twice is the same copy.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+import pyarrow as pa
+from pyarrow import fs
+
+from schemas.errors import StoreError, UnreachableError
+from schemas.roots import Bucket
+
+_AT_ONCE = 16
+"""Copies under way. Each is one request of some 20 ms that moves no bytes through us."""
+
+_TRIES = 6
+"""Of a request that the service was too busy for, or lost; the waits grow up to seconds."""
+
+_CONNECT_TIMEOUT_S, _REQUEST_TIMEOUT_S = 10.0, 60.0
+
+_CREDENTIALS = ("ACCESS_DENIED", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH")
+_PASSING = ("NETWORK_CONNECTION", "SLOW_DOWN", "SERVICE_UNAVAILABLE", "REQUEST_TIMEOUT", "INTERNAL")
+
+T = TypeVar("T")
+
+
+class Objects:
+    """Objects whose keys begin with the prefix of a dataset."""
+
+    def __init__(self, root: Bucket) -> None:
+        self._root = root
+        self._base = f"{root.bucket}/{root.prefix}".rstrip("/")
+        self._client: fs.S3FileSystem | None = None
+
+    def check(self) -> None:
+        found = self._do(lambda client: client.get_file_info(self._root.bucket))
+        if found.type is fs.FileType.NotFound:
+            raise StoreError(f"{self._root}: there is no bucket {self._root.bucket!r}; make it")
+
+    @contextmanager
+    def writing(self, path: str) -> Iterator[pa.NativeFile]:
+        key = self._key(path)
+        with self._explained(), self._connected().open_output_stream(key) as stream:
+            yield stream
+
+    def settle(self, folder: str, moves: Sequence[tuple[str, str]]) -> None:
+        there = set(self.listed(folder)) if moves else set()
+        moved_on = ((source, target) for source, target in moves if source not in there)
+        missing = [source for source, target in moved_on if not self.has(target)]
+        if missing:
+            raise StoreError(
+                f"{self._root}: {min(missing)} was written and is not there. Nothing of this run "
+                "was committed."
+            )
+
+    def publish(self, moves: Sequence[tuple[str, str]]) -> None:
+        if moves:
+            with ThreadPoolExecutor(min(_AT_ONCE, len(moves))) as pool:
+                for _ in pool.map(self._copy, moves):
+                    pass
+
+    def remove(self, path: str) -> None:
+        def delete(client: fs.S3FileSystem) -> None:
+            if client.get_file_info(self._key(path)).is_file:
+                client.delete_file(self._key(path))
+            else:
+                client.delete_dir(self._key(path))
+
+        if self.listed(path) or self.has(path):
+            self._do(delete)
+
+    def listed(self, folder: str) -> list[str]:
+        below = fs.FileSelector(self._key(folder), allow_not_found=True, recursive=True)
+        found = self._do(lambda client: client.get_file_info(below))
+        cut = len(self._base) + 1
+        return sorted(each.path[cut:] for each in found if each.is_file)
+
+    @contextmanager
+    def opened(self, path: str) -> Iterator[pa.NativeFile]:
+        with self._explained(), self._connected().open_input_file(self._key(path)) as file:
+            yield file
+
+    def has(self, path: str) -> bool:
+        found: bool = self._do(lambda client: client.get_file_info(self._key(path))).is_file
+        return found
+
+    def arrow(self) -> tuple[fs.FileSystem, str]:
+        return self._connected(), self._base
+
+    def _copy(self, move: tuple[str, str]) -> None:
+        source, target = move
+        try:
+            self._do(lambda client: client.copy_file(self._key(source), self._key(target)))
+        except StoreError as error:
+            if "NO_SUCH_KEY" not in str(error.__cause__):
+                raise
+            if not self.has(target):
+                raise lost(f"{self._root}: {target}") from None
+
+    def _key(self, path: str) -> str:
+        return f"{self._base}/{path}"
+
+    def _connected(self) -> fs.S3FileSystem:
+        if self._client is None:
+            self._client = _connect(self._root)
+        return self._client
+
+    def _do(self, work: Callable[[fs.S3FileSystem], T]) -> T:
+        with self._explained():
+            return work(self._connected())
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, pa.ArrowException) as error:
+            raise explain(self._root, error) from error
+
+
+def explain(root: Bucket, error: Exception) -> StoreError:
+    """Return what an error of the client means, and how to mend it."""
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if "NO_SUCH_BUCKET" in reason:
+        return StoreError(f"{root}: there is no bucket {root.bucket!r}; make it")
+    if any(sign in reason for sign in _CREDENTIALS):
+        return StoreError(
+            f"{root}: access is denied. Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or "
+            f"AWS_PROFILE), and that they may list, read, write and delete there: {reason}"
+        )
+    if any(sign in reason for sign in _PASSING):
+        return UnreachableError(f"{root} does not answer, after {_TRIES} tries: {reason}")
+    return StoreError(f"{root}: {reason}")
+
+
+def is_of_service(error: Exception) -> bool:
+    """Tell whether an error comes from the service, and not from what an object holds."""
+    return "AWS Error" in str(error)
+
+
+def lost(place: str) -> StoreError:
+    """Return the error of a committed part that is nowhere."""
+    return StoreError(
+        f"{place} was committed but is in neither place: something else removed it, or "
+        "the disk lost it. Its rows are gone; the other parts are not affected."
+    )
+
+
+def _connect(root: Bucket) -> fs.S3FileSystem:
+    named = os.environ.get
+    endpoint = root.endpoint or named("AWS_ENDPOINT_URL_S3") or named("AWS_ENDPOINT_URL")
+    region = root.region or named("AWS_REGION") or named("AWS_DEFAULT_REGION")
+    if region is None:
+        region = "us-east-1" if endpoint else fs.resolve_s3_region(root.bucket)
+    return fs.S3FileSystem(
+        endpoint_override=endpoint,
+        region=region,
+        connect_timeout=_CONNECT_TIMEOUT_S,
+        request_timeout=_REQUEST_TIMEOUT_S,
+        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=_TRIES),
+    )
