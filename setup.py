@@ -43,8 +43,11 @@ POSTGRESQL = ["psycopg[binary]>=3.2,<4"]  # a state store for several machines
 
 DEVELOPMENT = [
     *POSTGRESQL,
+    "flask>=3,<4",  # moto as a server
+    "flask-cors>=5,<7",
     "hypothesis>=6.115,<7",
     "import-linter>=2.1,<3",
+    "moto[s3]>=5,<6",  # an S3 server for tests
     "mypy>=1.13,<3",
     "pandas>=2.2,<4",  # the examples of docs/questions.md
     "polars>=1.20,<2",

@@ -70,6 +70,15 @@ def postgres():
         yield server
 
 
+@pytest.fixture
+def storage():
+    """S3-compatible object storage with a bucket `press`."""
+    from tests.support import buckets
+
+    with buckets.serve() as server:
+        yield server
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request, tmp_path):
     """Settings of a new dataset whose state is in either database."""

@@ -28,7 +28,10 @@ _TRIES = 6
 _CONNECT_TIMEOUT_S, _REQUEST_TIMEOUT_S = 10.0, 60.0
 
 _CREDENTIALS = ("ACCESS_DENIED", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH")
-_PASSING = ("NETWORK_CONNECTION", "SLOW_DOWN", "SERVICE_UNAVAILABLE", "REQUEST_TIMEOUT", "INTERNAL")
+_PASSING = (
+    *("NETWORK_CONNECTION", "SLOW_DOWN", "SERVICE_UNAVAILABLE", "REQUEST_TIMEOUT", "INTERNAL"),
+    "HTTP status 5",
+)
 
 T = TypeVar("T")
 
@@ -69,14 +72,10 @@ class Objects:
                     pass
 
     def remove(self, path: str) -> None:
-        def delete(client: fs.S3FileSystem) -> None:
-            if client.get_file_info(self._key(path)).is_file:
-                client.delete_file(self._key(path))
-            else:
-                client.delete_dir(self._key(path))
-
-        if self.listed(path) or self.has(path):
-            self._do(delete)
+        if self.listed(path):
+            self._do(lambda client: client.delete_dir(self._key(path)))
+        elif self.has(path):
+            self._do(lambda client: client.delete_file(self._key(path)))
 
     def listed(self, folder: str) -> list[str]:
         below = fs.FileSelector(self._key(folder), allow_not_found=True, recursive=True)
