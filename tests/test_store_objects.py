@@ -220,8 +220,10 @@ def test_a_watch_writes_there_and_every_command_reads_it(storage, tmp_path, caps
         ["repair", "--force", "-c", str(settings)],
     ):
         assert main(command) == 0, command
+    assert main(["compact", "-c", str(settings)]) == 2
     said = capsys.readouterr()
     assert "1 articles, 1 addresses, 1 feeds" in said.out
+    assert "in folders only" in said.err
     assert "one" in Path("report.html").read_text(encoding="utf-8")
 
 
@@ -275,8 +277,9 @@ def test_places_that_cannot_be_used_are_refused(tmp_path, capsys, root, said):
 
 
 def test_nothing_of_a_dataset_is_at_an_empty_prefix(storage):
-    with pytest.raises(StoreError, match="no dataset there"):
-        connect(StoreConfig(root=storage.root("other")).root)
+    empty = StoreConfig(root=storage.root("other"))
+    with pytest.raises(StoreError, match="no dataset there"), connect(empty.root):
+        pass
 
 
 def test_a_run_that_dies_at_any_step_is_there_as_a_whole_or_not_at_all(storage, tmp_path):
