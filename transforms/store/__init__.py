@@ -1,15 +1,16 @@
-"""The dataset on disk: staged parts, the state store, and the commit that joins them.
+"""The dataset, in a folder or on object storage: staged parts, the state store, and the commit that joins them.
 
 Protocol (nothing lost, nothing twice, whatever is killed when):
 
-1. Parts are written complete into `<root>/_staging/<run>/` and fsynced. Readers never look there.
+1. Parts are written complete into `<root>/_staging/<run>/`, and last. Readers never look there.
 2. ONE transaction in the state store records the fate of every address, the state of every feed,
    the identity of every article and, for every part, the intent to move it. This is the commit
    point.
-3. Parts are renamed into `<root>/<table>/date=.../`. 4. Their intents are cleared.
+3. Parts are published in `<root>/<table>/date=.../`. 4. Their intents are cleared.
 
 A run that died before 2 leaves only orphans in the staging folder; one that died after 2 leaves
-intents, which the next opening of the dataset carries out. `compact.py` says how partitions are
+intents, which the next opening of the dataset carries out. `files.py` says what lasting and
+publishing mean on a disk, and what on object storage. `compact.py` says how partitions are
 compacted under the eyes of readers.
 """
 
