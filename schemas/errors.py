@@ -4,6 +4,7 @@ NewsbeamError
  +-- ConfigError   the configuration or the command line is wrong: exit code 2
  +-- StoreError    the dataset or its state store cannot be used: exit code 1
  |    +-- DamagedError      and waiting will not mend it
+ |    |    +-- OvertakenError
  |    +-- UnreachableError  and waiting may mend it
  +-- PipelineError a spaCy pipeline cannot be loaded: exit code 2
 """
@@ -25,6 +26,10 @@ class StoreError(NewsbeamError):
 
 class DamagedError(StoreError):
     """The dataset or its state store is damaged or of another version; waiting will not mend it."""
+
+
+class OvertakenError(DamagedError):
+    """Somebody else has become the writer of the dataset; waiting will not mend that either."""
 
 
 class UnreachableError(StoreError):

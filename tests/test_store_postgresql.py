@@ -13,7 +13,7 @@ from pipelines.cli import main
 from pipelines.cli.watch import subscribe
 from pipelines.watch import Stop, watch
 from schemas.config import StoreConfig
-from schemas.errors import ConfigError, DamagedError, StoreError
+from schemas.errors import ConfigError, DamagedError, OvertakenError, StoreError
 from schemas.messages import FeedState
 from tests.support.postgres import PASSWORD, serve
 from tests.support.rows import NOON, fate
@@ -67,9 +67,9 @@ def test_a_writer_that_lost_its_lock_to_another_commits_nothing(postgres, config
         (config.root / "_lock").unlink()  # as on another machine
         with open_dataset(config) as second:
             parts = stage(first, "run-1", "a")
-            with pytest.raises(StoreError, match="another newsbeam has become the writer"):
+            with pytest.raises(OvertakenError, match="another newsbeam has become the writer"):
                 first.commit(run_commit("run-1", parts))
-            with pytest.raises(StoreError, match="another newsbeam has become the writer"):
+            with pytest.raises(OvertakenError, match="another newsbeam has become the writer"):
                 first.recover()
             second.commit(run_commit("run-2", stage(second, "run-2", "b")))
     assert ids_in(config.root) == ["b"]

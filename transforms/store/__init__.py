@@ -1,4 +1,4 @@
-"""The dataset, in a folder or on object storage: staged parts, the state store, and the commit that joins them.
+"""The dataset, in a folder or on object storage: parts, state, and the commit that joins them.
 
 Protocol (nothing lost, nothing twice, whatever is killed when):
 

@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 
-from schemas.errors import StoreError
+from schemas.errors import OvertakenError
 from transforms.store.retrying import retried
 from transforms.store.statements import upsert
 from transforms.store.tables import META
@@ -67,10 +67,10 @@ def check_writer(connection: sa.Connection, word: str) -> None:
     """Make sure that `word`, which `take_over` returned, is the last one that was left.
 
     Raises:
-        StoreError: it is not.
+        OvertakenError: it is not.
     """
     if _value(connection, _WRITER) != word:
-        raise StoreError(
+        raise OvertakenError(
             "another newsbeam has become the writer of this dataset meanwhile, as may happen when "
             "its database was out of reach. Nothing of this run was committed."
         )

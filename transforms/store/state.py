@@ -140,7 +140,7 @@ class StateStore:
         Committing the same run again changes nothing.
 
         Raises:
-            StoreError: `writer` (of `Ownership.take_over`) is not the writer any more.
+            OvertakenError: `writer` (of `Ownership.take_over`) is not the writer any more.
         """
         with self._writer.begin() as connection:
             check_writer(connection, writer)
@@ -180,7 +180,7 @@ class StateStore:
         """Forget the claims of runs that were never committed.
 
         Raises:
-            StoreError: `writer` (of `Ownership.take_over`) is not the writer any more.
+            OvertakenError: `writer` (of `Ownership.take_over`) is not the writer any more.
         """
         with self._writer.begin() as connection:
             check_writer(connection, writer)
