@@ -223,7 +223,7 @@ def test_a_watch_writes_there_and_every_command_reads_it(storage, tmp_path, caps
         assert main(command) == 0, command
     assert main(["compact", "-c", str(settings)]) == 2
     said = capsys.readouterr()
-    assert "1 articles, 1 addresses" in said.out
+    assert "1 addresses, 1 feeds" in said.out
     assert "in folders only" in said.err
     assert "one" in Path("report.html").read_text(encoding="utf-8")
 
