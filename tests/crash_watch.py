@@ -1,4 +1,4 @@
-"""Kill a watch at random moments while it works and others read. `make test-crash` runs it.
+"""Kill a watch, and compactions between, at random moments while others read. `make test-crash`.
 
 pytest tests/crash_watch.py --kills 200 -s
 """
@@ -28,6 +28,7 @@ CALM = SETTINGS.replace("interval_s: 1", "interval_s: 3600")
 
 HOSTS, EVERY_S = 5, 0.5
 LONGEST_LIFE_S = 8.0
+LONGEST_COMPACTION_S = 0.6
 
 
 class Reader(threading.Thread):
@@ -80,8 +81,11 @@ def test_random_kills_lose_nothing_and_double_nothing(tmp_path, kills):
         watch = [sys.executable, "-m", "pipelines.cli", "watch", *feeds, "--out", str(root), "-c"]
         stages = {}
         for _ in range(kills):
-            stage = _kill_one([*watch, str(settings)], root, rng)
-            stages[stage] = stages.get(stage, 0) + 1
+            for stage in (
+                _kill_one([*watch, str(settings)], root, rng),
+                _kill_compaction(root, rng),
+            ):
+                stages[stage] = stages.get(stage, 0) + 1
         drip.stop()
         time.sleep(2)  # the feeds are due again
         last = [*watch, str(calm), "--until-idle"]
@@ -122,6 +126,17 @@ def _kill_one(command, root, rng):
     victim.wait()
     victim.stderr.close()
     return "with staged parts" if parts else "in a tick" if running else "waiting"
+
+
+def _kill_compaction(root, rng):
+    """Compact everything, kill that in the middle of it, and say whether it was in time."""
+    command = [sys.executable, "-m", "pipelines.cli", "compact", "--all", "--data", str(root)]
+    victim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while victim.poll() is None and not (root / "_compacting").exists():
+        time.sleep(0.002)
+    time.sleep(rng.uniform(0, LONGEST_COMPACTION_S))
+    victim.kill()
+    return "compacting" if victim.wait() < 0 else "a compaction was over"
 
 
 def test_the_state_is_made_again_from_the_tables_it_left(tmp_path):
