@@ -33,15 +33,16 @@ def why(state: FeedState, now: datetime) -> str:
 def span(seconds: float | None) -> str:
     """Return a length of time, roughly.
 
-    >>> span(5400), span(40), span(400_000), span(None)
-    ('90 min', '40 s', '5 days', '')
+    >>> span(5400), span(40), span(400_000), span(1e9), span(None)
+    ('90 min', '40 s', '5 days', '32 years', '')
     """
     if seconds is None:
         return ""
     for unit, size, most in (("s", 1, 120), ("min", 60, 120), ("h", 3600, 48)):
         if seconds < most * size:
             return f"{seconds / size:.0f} {unit}"
-    return f"{seconds / 86_400:.0f} days"
+    days = seconds / 86_400
+    return f"{days:.0f} days" if days < 730 else f"{days / 365.25:.0f} years"
 
 
 def _reason(state: FeedState, now: datetime) -> str:

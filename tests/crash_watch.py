@@ -28,7 +28,7 @@ CALM = SETTINGS.replace("interval_s: 1", "interval_s: 3600")
 
 HOSTS, EVERY_S = 5, 0.5
 LONGEST_LIFE_S = 8.0
-LONGEST_COMPACTION_S = 0.6
+LONGEST_COMPACTION_S = 0.15
 
 
 class Reader(threading.Thread):

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.arguments import given
@@ -35,6 +36,9 @@ given up: failing feeds are asked ever less often, up to once a month.
 
 _LIST = ("state", "since", "feed", "last news", "every", "next poll", "why")
 _HEALTH = ("state", "since", "feed", "why")
+_NARROW = ("state", "feed", "next poll", "why")
+"""Of a list, where the others would leave an address too little room to be read."""
+_WIDE_ENOUGH = 100
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -91,7 +95,8 @@ def _list(options: argparse.Namespace) -> int:
     feeds = _watched(options)
     if options.state:
         feeds = [each for each in feeds if state_of(each) in options.state]
-    return _show(options, _LIST, feeds)
+    wide = get_terminal_size((_WIDE_ENOUGH, 0)).columns >= _WIDE_ENOUGH
+    return _show(options, _LIST if wide else _NARROW, feeds)
 
 
 def _health(options: argparse.Namespace) -> int:

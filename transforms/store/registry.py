@@ -105,7 +105,11 @@ class Registry:
         """Return when the next feed is due, or an address to be tried, or read, again."""
         first = (SUBSCRIPTIONS.c.due_at, URLS.c.retry_at, REVISITS.c.due_at)
         with self._engine.connect() as connection:
-            moments = [connection.scalar(sa.select(sa.func.min(column))) for column in first]
+            # said of all three, as the index of addresses to retry leaves out those without a time
+            moments = [
+                connection.scalar(sa.select(sa.func.min(column)).where(column.is_not(None)))
+                for column in first
+            ]
         return min((moment for moment in moments if moment is not None), default=None)
 
     @retried
