@@ -18,6 +18,8 @@ REQUIREMENTS = [
     "Jinja2>=3.1,<4",  # the sample newsroom's pages
     "aiohttp>=3.12,<4",  # socket_factory: addresses are checked at connect time
     "duckdb>=1.5,<3",  # to_arrow_reader: results of any size in bounded memory
+    "fastwarc>=2.0,<3",  # WARC archives
+    "brotli>=1.2,<2",  # bodies in them; 1.2 can be told when to stop
     "filelock>=3.16,<5",
     "charset-normalizer>=3.4,<4",
     "htmldate>=1.9,<2",
@@ -58,6 +60,7 @@ DEVELOPMENT = [
     "types-python-dateutil",
     "types-PyYAML",
     "types-webencodings",
+    "warcio>=1.8,<2",  # reads and checks what we archive
 ]
 
 setup(

@@ -1,7 +1,7 @@
 """Poll feeds once, and turn what is new into tables.
 
-feeds -> PollFeeds -> SelectNew -> DistinctAddresses -> FetchPages -> ExtractArticles
-      -> IdentifyArticles -> LinkStories -> AnnotateArticles -> DescribeChanges
+feeds -> PollFeeds -> SelectNew -> DistinctAddresses -> FetchPages (-> ArchivePages)
+      -> ExtractArticles -> IdentifyArticles -> LinkStories -> AnnotateArticles -> DescribeChanges
       -> a StageTable for each table -> CommitRun
 
 Only addresses and small records are ever grouped. From the request of a page to the Parquet file
@@ -12,9 +12,10 @@ dead letters; they all land in `errors`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import apache_beam as beam
@@ -23,12 +24,22 @@ from pipelines.options import beam_options, is_one_process
 from pipelines.report import RunReport, report_of
 from schemas.config import Config, PollConfig
 from schemas.messages import Assignment, Feed, FeedState, FeedTask
-from schemas.tables import ERRORS, TABLES
+from schemas.tables import (
+    ARTICLE_CHANGES,
+    ARTICLES,
+    ENTITIES,
+    ERRORS,
+    FETCHES,
+    POLLS,
+    QUOTES,
+    TABLES,
+)
 from transforms.annotate import AnnotateArticles
+from transforms.archive import ArchivePages
 from transforms.changes import DescribeChanges
 from transforms.extract import ExtractArticles
 from transforms.feeds import asks_conditionally
-from transforms.fetch import FetchPages
+from transforms.fetch import FetchPages, RequestPage
 from transforms.identify import IdentifyArticles
 from transforms.poll import PollFeeds
 from transforms.progress import Progress
@@ -41,12 +52,23 @@ from transforms.write import CommitRun, StageTable
 
 
 @dataclass(frozen=True)
-class Run:
-    """What one run knows from its start: who it is, where it writes, and what there is to do."""
+class Job:
+    """What one run knows from its start: who it is, and where it writes."""
 
     run_id: str
     started_at: datetime
     dataset: Dataset
+
+    @property
+    def progress(self) -> Progress:
+        """Where the steps leave word of what they do."""
+        return Progress(notes_dir(self.dataset.root, self.run_id))
+
+
+@dataclass(frozen=True)
+class Run(Job):
+    """A run over feeds, with what there is to do."""
+
     tasks: tuple[FeedTask, ...]
     waiting: tuple[FeedTask, ...]
     """Feeds left out, since their server asked us to wait."""
@@ -62,24 +84,13 @@ class Run:
         """Where processes that read beside each other keep the gap of a domain together."""
         return None if self.alone else self.dataset
 
-    @property
-    def progress(self) -> Progress:
-        """Where the steps leave word of what they do."""
-        return Progress(notes_dir(self.dataset.root, self.run_id))
 
 
 class Outputs(NamedTuple):
-    """The rows of a run, by table, and what the state store is to remember."""
+    """The rows of a run, by table, and all else that its commit takes."""
 
-    articles: beam.PCollection
-    entities: beam.PCollection
-    quotes: beam.PCollection
-    article_changes: beam.PCollection
-    fetches: beam.PCollection
-    polls: beam.PCollection
-    errors: beam.PCollection
-    states: beam.PCollection
-    fates: beam.PCollection
+    rows: Mapping[str, beam.PCollection]
+    commits: tuple[beam.PCollection, ...]
 
 
 def plan(dataset: Dataset, feeds: Sequence[Feed], now: datetime, config: PollConfig) -> Run:
@@ -128,40 +139,60 @@ def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     wanted = (selected.assignments, pending) | "Wanted" >> beam.Flatten()
     fetch = FetchPages(config.fetch, run.progress, run.pages_until, run.shared)
     pages = wanted | DistinctAddresses() | fetch
+    commits: tuple[beam.PCollection, ...] = (selected.states,)
+    if config.store.archive:
+        request = RequestPage(config.fetch)
+        archive = ArchivePages(run.dataset, config.store, config.fetch, request, *common)
+        archived = pages | archive
+        pages = archived.pages
+        commits += (archived.parts,)
+    dead = (polled.dead, selected.dead)
+    polls = {POLLS.name: selected.polls}
+    return turn_into_rows(pages, run, config, processes, dead, commits, polls)
+
+
+def turn_into_rows(
+    pages: beam.PCollection,
+    job: Job,
+    config: Config,
+    processes: int,
+    dead: Iterable[beam.PCollection],
+    commits: tuple[beam.PCollection, ...],
+    rows: Mapping[str, beam.PCollection] = MappingProxyType({}),
+) -> Outputs:
+    """Wire the graph from pages to rows; what came up before them is handed on."""
+    common = (job.progress, job.run_id)
     extracted = pages | ExtractArticles(config.extract, *common, processes)
     batches = extracted.extracted | "Batch" >> _batches(config.nlp.batch_size)
-    found = batches | IdentifyArticles(run.dataset, config.fetch, *common)
-    linked = found.articles | LinkStories(run.dataset, config.stories, run.run_id)
+    found = batches | IdentifyArticles(job.dataset, config.fetch, *common)
+    linked = found.articles | LinkStories(job.dataset, config.stories, job.run_id)
     notes = linked | AnnotateArticles(config.nlp, *common, processes)
-    edits = notes.edited | DescribeChanges(run.dataset)
-    dead = (polled.dead, selected.dead, extracted.dead, notes.dead, edits.dead)
-    return Outputs(
-        articles=notes.articles,
-        entities=notes.entities,
-        quotes=notes.quotes,
-        article_changes=edits.changes,
-        fetches=found.fetches,
-        polls=selected.polls,
-        errors=dead | "Dead" >> beam.Flatten(),
-        states=selected.states,
-        fates=found.fates,
-    )
+    edits = notes.edited | DescribeChanges(job.dataset)
+    all_dead = (*dead, extracted.dead, notes.dead, edits.dead)
+    tables = {
+        ARTICLES.name: notes.articles,
+        ENTITIES.name: notes.entities,
+        QUOTES.name: notes.quotes,
+        ARTICLE_CHANGES.name: edits.changes,
+        FETCHES.name: found.fetches,
+        ERRORS.name: all_dead | "Dead" >> beam.Flatten(),
+    }
+    return Outputs({**tables, **rows}, (*commits, found.fates))
 
 
-def write(outputs: Outputs, run: Run, config: Config) -> None:
+def write(outputs: Outputs, job: Job, config: Config) -> None:
     """Wire the rest: stage every table, then commit them together with the state."""
-    common = (run.dataset, config.store, run.progress, run.run_id)
-    parts, refused = [], [outputs.errors]
-    for table in TABLES.values():
-        if table is not ERRORS:
-            rows = getattr(outputs, table.name)
-            staged = rows | f"Stage{table.name.title()}" >> StageTable(table, *common)
+    common = (job.dataset, config.store, job.progress, job.run_id)
+    parts, refused = [], [outputs.rows[ERRORS.name]]
+    for name, rows in outputs.rows.items():
+        if name != ERRORS.name:
+            staged = rows | f"Stage{name.title()}" >> StageTable(TABLES[name], *common)
             parts.append(staged.parts)
             refused.append(staged.dead)
     errors = refused | "AllErrors" >> beam.Flatten()
     parts.append((errors | "StageErrors" >> StageTable(ERRORS, *common)).parts)
-    to_commit = (*parts, outputs.states, outputs.fates) | "ToCommit" >> beam.Flatten()
-    _ = to_commit | CommitRun(run.dataset, run.run_id, run.started_at)
+    to_commit = (*parts, *outputs.commits) | "ToCommit" >> beam.Flatten()
+    _ = to_commit | CommitRun(job.dataset, job.run_id, job.started_at)
 
 
 def ingest(run: Run, config: Config, beam_flags: Sequence[str] = ()) -> RunReport:
@@ -176,6 +207,16 @@ def ingest(run: Run, config: Config, beam_flags: Sequence[str] = ()) -> RunRepor
     run = replace(run, alone=is_one_process(options))
     pipeline = beam.Pipeline(options=options)
     write(build(pipeline, run, config), run, config)
+    return carry_out(pipeline, run)
+
+
+def carry_out(pipeline: beam.Pipeline, job: Job) -> RunReport:
+    """Run a graph and return what came of it; blocks until everything is committed.
+
+    Raises:
+        StoreError: the dataset cannot be written; nothing of the run was committed.
+        KeyboardInterrupt: as usual; nothing of the run was committed.
+    """
     try:
         result = pipeline.run()
         _wait_for(result)
@@ -184,7 +225,7 @@ def ingest(run: Run, config: Config, beam_flags: Sequence[str] = ()) -> RunRepor
         if isinstance(error.__context__, KeyboardInterrupt):
             raise KeyboardInterrupt from None
         raise
-    return report_of(result.metrics(), run.run_id, run.started_at, datetime.now(UTC))
+    return report_of(result.metrics(), job.run_id, job.started_at, datetime.now(UTC))
 
 
 def _wait_for(result: Any) -> None:

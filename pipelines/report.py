@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -33,6 +33,8 @@ class RunReport:
     deferred_feeds: int
     """Feeds and, below, pages whose turn did not come in time."""
     deferred_pages: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Records of archives that are no pages of news, by reason."""
 
     @property
     def seconds(self) -> float:
@@ -89,6 +91,7 @@ def report_of(metrics: Any, run_id: str, started_at: datetime, finished_at: date
         edited=counts.get("articles.edited", 0),
         deferred_feeds=counts.get("deferred.feeds", 0),
         deferred_pages=counts.get("deferred.pages", 0),
+        skipped=MappingProxyType(_outcomes(counts, "skipped.")),
     )
 
 

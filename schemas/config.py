@@ -201,6 +201,14 @@ class StoreConfig(Section):
         gt=0,
         description="approximate bytes of text buffered before a Parquet part is closed",
     )
+    archive: bool = Field(
+        False,
+        description="keep the fetched pages too, as WARC files under _archive, for "
+        "'newsbeam backfill'",
+    )
+    archive_file_bytes: int = Field(
+        1_000_000_000, gt=0, description="bytes, packed, after which an archive file is closed"
+    )
     earliest_date: date = Field(
         date(1990, 1, 1),
         description="a publication date before this is not believed for the partition",

@@ -254,6 +254,7 @@ class Assignment:
     attempts: int = 0  # tries in earlier runs
     revisit: Revisit | None = None  # None: it is new, or edited by the word of its feed
     reading: int = 1  # 1 for the first, one more for each edit or replay
+    announced: bool = True  # by a feed; else the page must show by itself that it is an article
 
 
 @dataclass(frozen=True)

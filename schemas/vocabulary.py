@@ -67,6 +67,7 @@ class FetchOutcome(StrEnum):
     TOO_LARGE = "too_large"  # more than the cap of decoded bytes
     BAD_ENCODING = "bad_encoding"  # Content-Encoding unknown or broken
     NOT_HTML = "not_html"
+    NOT_ARTICLE = "not_article"  # a front, section or tag page; only where no feed named the page
     EMPTY = "empty"  # no body, or no text in it
     PARSE_ERROR = "parse_error"  # markup that no parser is let near, or that broke one
     BAD_URL = "bad_url"

@@ -75,6 +75,7 @@ class ExtractPage:
             fetched_at=response.fetched_at,
             config=self._config,
             status=response.status or 200,
+            announced=page.assignment.announced,
         )
         if extraction.outcome is FetchOutcome.EMPTY and _ends_within_its_markup(response):
             extraction = Extraction(FetchOutcome.INCOMPLETE, _CUT)

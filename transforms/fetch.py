@@ -29,7 +29,7 @@ class FetchPages(beam.PTransform):
         shared: Dataset | None,
     ) -> None:
         super().__init__()
-        self._read = ReadByDomain(_RequestPage(config), config, progress, deadline, shared)
+        self._read = ReadByDomain(RequestPage(config), config, progress, deadline, shared)
 
     def expand(self, assignments: beam.PCollection) -> beam.PCollection:
         return assignments | "Read" >> self._read | "Page" >> beam.MapTuple(_page)
@@ -46,7 +46,9 @@ def page_request(url: str, config: FetchConfig, revisit: Revisit | None = None) 
     return Request(url, ACCEPT, config.max_page_bytes, headers)
 
 
-class _RequestPage:
+class RequestPage:
+    """Gives the request that reads the page of an assignment."""
+
     def __init__(self, config: FetchConfig) -> None:
         self._config = config
 

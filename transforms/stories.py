@@ -44,8 +44,9 @@ class _Link(beam.DoFn):
             for each in articles
         ]
         wordings = [wording for wording in found if wording is not None]
+        read_at = max((article.fetched_at for article in articles), default=datetime.now(UTC))
         links = self._dataset.state.claim_stories(
-            self._run_id, wordings, self._decide, datetime.now(UTC) + self._window
+            self._run_id, wordings, self._decide, read_at + self._window
         )
         by_article = {
             wording.article_id: link for wording, link in zip(wordings, links, strict=True)

@@ -14,6 +14,7 @@ from schemas.messages import FeedState, StagedPart, UrlFate
 from schemas.records import DeadLetter
 from schemas.rows import dead_letter
 from schemas.tables import Table
+from schemas.warc import PutOff, RangeRead, TakenUp
 from transforms.outcome import DEAD
 from transforms.progress import Progress
 from transforms.store import Dataset, PartWriter, RunCommit, partition_day
@@ -76,7 +77,8 @@ class _Stage(beam.DoFn):
 class CommitRun(beam.PTransform):
     """Make everything a run has staged part of the dataset, in one step.
 
-    Input: `StagedPart`, `FeedState` and `UrlFate` of the whole run. Output: the run's id, once.
+    Input: `StagedPart`, `FeedState`, `UrlFate`, and of a backfill `RangeRead`, `PutOff` and
+    `TakenUp`, of the whole run. Output: the run's id, once.
     """
 
     def __init__(self, dataset: Dataset, run_id: str, started_at: datetime) -> None:
@@ -108,6 +110,9 @@ class _Commit(beam.DoFn):
                 parts=tuple(item for item in items if isinstance(item, StagedPart)),
                 feeds=tuple(item for item in items if isinstance(item, FeedState)),
                 fates=tuple(item for item in items if isinstance(item, UrlFate)),
+                ranges=tuple(item for item in items if isinstance(item, RangeRead)),
+                put_off=tuple(item for item in items if isinstance(item, PutOff)),
+                taken_up=tuple(item for item in items if isinstance(item, TakenUp)),
             )
         )
         yield run_id

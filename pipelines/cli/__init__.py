@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from pipelines.cli import (
     annotate,
+    backfill,
     compact,
     demo,
     evaluate,
@@ -32,7 +33,7 @@ from pipelines.cli.output import complain
 from schemas.errors import ConfigError, NewsbeamError, PipelineError
 
 _COMMANDS = (
-    *(demo, ingest, watch, feeds, query, report),
+    *(demo, ingest, watch, backfill, feeds, query, report),
     *(inspect, annotate, evaluate, retry, repair, compact, worker),
 )
 
@@ -42,8 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments, beam_flags = _split(sys.argv[1:] if argv is None else list(argv))
     parser = make_parser()
     options = parser.parse_args(arguments)
-    if beam_flags and options.command not in ("ingest", "watch"):
-        parser.error("flags after -- are for Apache Beam; only ingest and watch take them")
+    if beam_flags and options.command not in ("ingest", "watch", "backfill"):
+        parser.error(
+            "flags after -- are for Apache Beam; only ingest, watch and backfill take them"
+        )
     options.beam_flags = beam_flags
     return _run(options)
 

@@ -27,8 +27,11 @@ from transforms.store.history import read_versions as read_versions
 from transforms.store.identity import Candidate as Candidate
 from transforms.store.identity import Decision as Decision
 from transforms.store.identity import Verdict as Verdict
+from transforms.store.files import files_at as files_at
+from transforms.store.layout import ARCHIVE as ARCHIVE
 from transforms.store.layout import notes_dir as notes_dir
 from transforms.store.layout import partition_day as partition_day
+from transforms.store.layout import staged_path as staged_path
 from transforms.store.partitions import Partition as Partition
 from transforms.store.partitions import loose_partitions as loose_partitions
 from transforms.store.parts import PartWriter as PartWriter

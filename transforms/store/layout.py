@@ -19,6 +19,8 @@ GATE_FILE = "_gate"
 DAMAGED = "_damaged"
 STAGING = "_staging"
 COMPACTING = "_compacting"
+ARCHIVE = "_archive"
+"""Folder of the archived pages, laid out as a table is; no table's glob reaches there."""
 
 _FUTURE = timedelta(days=1)
 

@@ -32,7 +32,7 @@ from transforms.store.belonging import check_state, dataset_id, state_url
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_to_json
 from transforms.store.files import Files, files_at
-from transforms.store.layout import DAMAGED, STAGING, STATE_FILE
+from transforms.store.layout import ARCHIVE, DAMAGED, STAGING, STATE_FILE
 from transforms.store.locking import lock_root
 from transforms.store.objects import is_of_service
 from transforms.store.recalling import Recall, recall_stories
@@ -47,7 +47,9 @@ _BATCH = 5_000
 _WATCHED_WITHIN = timedelta(days=32)
 """Feeds polled so long before the last poll count as watched: the longest wait is a month."""
 
-_PART = re.compile(r"\w+/date=[\d-]+/part-(.+)-[0-9a-f]{12}\.parquet")
+_PART = re.compile(
+    r"\w+/date=[\d-]+/(?:part-(.+)-[0-9a-f]{12}\.parquet|archive-(.+)-\w+-[0-9a-f]{6}\.warc\.gz)"
+)
 """A part, and in its name the run that wrote it."""
 
 _ARTICLES_SQL = """
@@ -128,13 +130,13 @@ def _finish_commits(files: Files) -> int:
     A run was committed if one of its parts is in its place: parts move only after the commit. If
     none is, nobody has seen any of its rows, and its feeds are read again.
     """
-    there = {path for name in TABLES for path in files.listed(name)}
-    committed = {match[1] for path in there if (match := _PART.fullmatch(path))}
+    there = {path for name in (*TABLES, ARCHIVE) for path in files.listed(name)}
+    committed = {match[1] or match[2] for path in there if (match := _PART.fullmatch(path))}
     staged = {path: path.split("/", 2)[2] for path in files.listed(STAGING) if path.count("/") > 1}
     moves = [
         (source, target)
         for source, target in staged.items()
-        if (match := _PART.fullmatch(target)) and match[1] in committed and target not in there
+        if (match := _PART.fullmatch(target)) and (match[1] or match[2]) in committed and target not in there
     ]
     files.publish(moves)
     return len(moves)

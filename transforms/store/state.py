@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from schemas.ids import article_id, url_id
 from schemas.messages import Assignment, FeedState, StagedPart, StoryLink, UrlFate, Wording
 from schemas.roots import Root
 from schemas.urls import registered_domain
+from schemas.warc import Capture, PutOff, RangeRead, TakenUp, WarcFile
 from transforms.store.engine import open_engine, shown
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
@@ -30,8 +31,12 @@ from transforms.store.statements import upsert
 from transforms.store.stories import Decide, claim_all, forget_claimed, forget_old
 from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
 from transforms.store.turns import Turns
+from transforms.store.warcs import done_to, note_captures, note_ranges, waiting
 
 _FARTHEST_RETRY = timedelta(days=32)  # the longest Retry-After believed is a month
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,17 @@ class RunCommit:
     parts: tuple[StagedPart, ...]
     feeds: tuple[FeedState, ...]
     fates: tuple[UrlFate, ...]
+    ranges: tuple[RangeRead, ...] = ()
+    put_off: tuple[PutOff, ...] = ()
+    taken_up: tuple[TakenUp, ...] = ()
+
+    @property
+    def clock(self) -> datetime:
+        """The time by which what is old is forgotten: of a backfill, that of its captures."""
+        if not self.ranges:
+            return self.committed_at
+        times = (each.latest_at for each in self.ranges if each.latest_at is not None)
+        return min(max(times, default=_NEVER), self.committed_at)
 
 
 class StateStore:
@@ -151,7 +167,9 @@ class StateStore:
             upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
             note_revisits(connection, run.fates)
             _adopt_claims(connection, run.run_id)
-            forget_old(connection, run.committed_at)
+            note_ranges(connection, run.ranges)
+            note_captures(connection, run.put_off, run.taken_up)
+            forget_old(connection, run.clock)
             upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])
             times = {"started_at": run.started_at, "committed_at": run.committed_at}
             connection.execute(RUNS.insert(), {"run_id": run.run_id, **times})
@@ -186,6 +204,18 @@ class StateStore:
             check_writer(connection, writer)
             connection.execute(CLAIMS.delete())
             forget_claimed(connection)
+
+    @retried
+    def done_to(self, files: Iterable[WarcFile], selection: str) -> dict[WarcFile, int]:
+        """Return the offset up to which each archive has been read for a selection."""
+        with self._engine.connect() as connection:
+            return done_to(connection, files, selection)
+
+    @retried
+    def waiting_captures(self, selection: str, most: int) -> list[Capture]:
+        """Return captures of archives that earlier runs have put off, the earliest first."""
+        with self._engine.connect() as connection:
+            return waiting(connection, selection, most)
 
     @retried
     def count_failures(self, failures: Failures) -> int:

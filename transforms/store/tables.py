@@ -183,6 +183,29 @@ RUNS = Table(
     Column("committed_at", UtcDateTime, nullable=False),
 )
 
+WARCS = Table(
+    "warcs",  # how far archives have been read, for each selection of captures
+    METADATA,
+    Column("address", String, primary_key=True),
+    Column("size", BigInteger, primary_key=True),  # a file of another size is another file
+    Column("selection", String, primary_key=True),
+    Column("done_to", BigInteger, nullable=False),  # bytes
+)
+
+CAPTURES = Table(
+    "captures",  # found in archives, and put off; columns of schemas.warc.Capture and WarcFile
+    METADATA,
+    Column("address", String, primary_key=True),
+    Column("size", BigInteger, primary_key=True),
+    Column("selection", String, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("url", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("asked", String, nullable=False),
+    Column("note", BigInteger),
+    Column("answered", Boolean, nullable=False),
+)
+
 REVISITS = Table(
     "revisits",  # young articles that are to be read again; columns of schemas.messages.Revisit
     METADATA,

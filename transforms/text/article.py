@@ -16,6 +16,7 @@ from transforms.text.completion import complete
 from transforms.text.credit import find_credit
 from transforms.text.guards import danger
 from transforms.text.json_ld import first_string, strings
+from transforms.text.kinds import why_no_article
 from transforms.text.languages import read_language
 from transforms.text.leads import find_lead
 from transforms.text.metadata import Metadata, read_metadata
@@ -36,6 +37,7 @@ def extract_article(
     fetched_at: datetime,
     config: ExtractConfig,
     status: int = 200,
+    announced: bool = True,
 ) -> Extraction:
     """Read one page.
 
@@ -48,10 +50,13 @@ def extract_article(
             used.
         config: the extract section.
         status: HTTP status of the answer; 402, 403, ... tell a paywall or a bot wall from a page.
+        announced: whether somebody said that this page is an article. If nobody did, it must show
+            it by itself, and fronts, sections and lists are NOT_ARTICLE.
 
     Returns:
-        An extraction with outcome OK, NOT_HTML, EMPTY or PARSE_ERROR; `detail` says why it is not
-        OK. The text has one paragraph a line; offsets of later steps count in exactly this string.
+        An extraction with outcome OK, NOT_HTML, NOT_ARTICLE, EMPTY or PARSE_ERROR; `detail` says
+        why it is not OK. The text has one paragraph a line; offsets of later steps count in exactly
+        this string.
     """
     decoded = decode_document(body, content_type)
     refusal = _refusal(body, decoded, content_type)
@@ -63,7 +68,11 @@ def extract_article(
     if page.too_deep:
         detail = f"elements nested deeper than {MAX_DEPTH}: what is below is lost"
         return _nothing(FetchOutcome.PARSE_ERROR, detail, url)
-    return _read(page, decoded.markup, url, entry, fetched_at, config, status)
+    said = read_metadata(page, url, entry)
+    reason = None if announced else why_no_article(said, url)
+    if reason is not None:
+        return _nothing(FetchOutcome.NOT_ARTICLE, reason, url)
+    return _read(page, said, decoded.markup, url, fetched_at, config, status)
 
 
 def _refusal(
@@ -81,14 +90,13 @@ def _refusal(
 
 def _read(
     page: Page,
+    said: Metadata,
     markup: bytes,
     url: str,
-    entry: Entry | None,
     fetched_at: datetime,
     config: ExtractConfig,
     status: int,
 ) -> Extraction:
-    said = read_metadata(page, url, entry)
     known = _known(said, page)
     if not page.giant:
         prune(page.tree)

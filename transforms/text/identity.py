@@ -68,6 +68,23 @@ def may_name(declared: str, final_url: str) -> bool:
     return _names_one(there)
 
 
+def names_one(url: str) -> bool:
+    """Whether an address looks like that of one article: an id, or a slug of three words and more.
+
+    >>> names_one("https://news.example/2026/05/bridge-reopens-at-last")
+    True
+    >>> names_one("https://news.example/world/europe")
+    False
+    """
+    return _names_one(urlsplit(url))
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is that of a site's first page."""
+    parts = urlsplit(url)
+    return not [each for each in _segments(parts) if not _VIEW.match(each)] and not _ids(parts)
+
+
 def _declared(head: Declarations, ld: JsonLd) -> Iterator[str]:
     if head.canonical:
         yield head.canonical

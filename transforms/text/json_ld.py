@@ -42,11 +42,15 @@ _MAX_NODES = 20_000
 
 @dataclass(frozen=True)
 class JsonLd:
-    """The node of the article ({} if none), that of the page it stands on, and all by @id."""
+    """The node of the article ({} if none), that of the page it stands on, and all by @id.
+
+    `kinds` are the types of all nodes that are not about something else.
+    """
 
     article: Node = field(default_factory=dict)
     page: Node = field(default_factory=dict)
     by_id: dict[str, Node] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()
 
     def get(self, key: str) -> Any:
         """Return the value of `key` of the article, else of the page it stands on."""
@@ -67,7 +71,8 @@ def read_json_ld(tree: HtmlElement, url: str) -> JsonLd:
     for node in nodes:
         if isinstance(node.get("@id"), str) and len(node) > 1:
             by_id.setdefault(node["@id"], node)
-    return JsonLd(_best(articles, url), _best(pages, url), by_id)
+    kinds = frozenset(kind for node in nodes for kind in types_of(node))
+    return JsonLd(_best(articles, url), _best(pages, url), by_id, kinds)
 
 
 def types_of(node: Node) -> list[str]:

@@ -19,6 +19,7 @@ so that we do not ask while one closes; and 300 hosts a second keep below the us
 MAX_LINE_BYTES = 32_768
 MAX_FIELD_BYTES = 65_536
 MAX_HEADERS = 1_000  # L'Express sent more than 100
+ACCEPT_ENCODING = "gzip, deflate"
 
 
 class BlockedAddressError(OSError):
@@ -34,7 +35,7 @@ def open_session(
     return aiohttp.ClientSession(
         connector=Connector(resolver, allow_private=allow_private),
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"},
+        headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPT_ENCODING},
         auto_decompress=False,
         timeout=aiohttp.ClientTimeout(
             connect=config.connect_timeout_s, sock_read=config.read_timeout_s

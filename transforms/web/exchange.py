@@ -84,7 +84,9 @@ async def get(
 
 
 async def _receive(response: aiohttp.ClientResponse, limits: Limits, received: _Received) -> Ending:
-    received.headers = tuple((_text(k).lower(), _text(v)) for k, v in response.raw_headers)
+    received.headers = tuple(
+        (header_text(k).lower(), header_text(v)) for k, v in response.raw_headers
+    )
     received.status = response.status
     if not 200 <= response.status < 300:
         return _BY_STATUS.get(response.status, FetchOutcome.HTTP_ERROR), None
@@ -141,7 +143,7 @@ def _connect_outcome(error: aiohttp.ClientConnectorError) -> FetchOutcome:
     return FetchOutcome.CONNECTION_ERROR
 
 
-def _text(raw: bytes) -> str:
+def header_text(raw: bytes) -> str:
     """Headers are ASCII by rule, UTF-8 by habit (Location), and Latin-1 by age."""
     try:
         return raw.decode("utf-8")
