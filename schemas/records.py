@@ -36,7 +36,7 @@ class Article:
         str, "address the page was read from, after redirects, without tracking parameters"
     ]
     canonical_url: Annotated[str, "normalised address that names the article"]
-    feed_url: Annotated[str, "feed that led to the article first"]
+    feed_url: Annotated[str, "feed that led to the article first; warc:FILE where an archive did"]
     source: Annotated[str, "registered domain of the publisher (or its IP address)"]
     title: Annotated[str | None, "headline, entities decoded, site name removed"]
     authors: Annotated[tuple[str, ...], "names in the order of the byline, without job titles"]

@@ -1,13 +1,9 @@
 """Archives in, tables out: our own give the same rows again, and those of others news."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
 
 from newsroom import serve
 from pipelines.backfill import Wish, backfill, batches, left_to_read
-from schemas.config import Config, StoreConfig
 from schemas.warc import Selection
 from tests.support.ingesting import GAP_S, make_config, run
 from transforms.store import connect, open_dataset

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +10,13 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from schemas.warc import WarcFile
+from transforms.warc.unpacking import Unpacked
 
 GZIP = b"\x1f\x8b\x08"
 MARK = b"WARC/"
 _PIECE = 1 << 20
 _HEAD_BYTES = 64 << 10
+_LONGEST_FIRST = 16 << 20  # a first record beyond that is taken to be packed by itself
 _TRAILER = 64  # bytes by which a record may miss its own length: line ends, mostly
 
 
@@ -44,8 +44,7 @@ def open_warc(file: WarcFile) -> Iterator[BinaryIO]:
     """
     with _open(file) as stream:
         if _packing_of(stream) is Packing.WHOLE:
-            with gzip.GzipFile(fileobj=stream) as unpacked:
-                yield cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, unpacked), _PIECE))
+            yield cast(BinaryIO, Unpacked(stream))
         else:
             yield stream
 
@@ -71,16 +70,31 @@ def _packing_of(stream: BinaryIO) -> Packing:
         return Packing.NONE
     if not head.startswith(GZIP):
         raise NotWarcError("empty" if not head else "it does not begin with a WARC record")
-    unpacker = zlib.decompressobj(31)
-    try:
-        text = unpacker.decompress(head, _HEAD_BYTES)
-    except zlib.error:
+    text = _unpacked_head(stream, head)
+    if text is None:
         return Packing.RECORDS  # its first record is damaged; whoever reads it finds that
     if not text.startswith(MARK):
         raise NotWarcError("it is packed, but does not begin with a WARC record")
     length = _record_length(text)
-    goes_on = not unpacker.eof and length is not None and len(text) > length + _TRAILER
+    goes_on = length is not None and len(text) > length + _TRAILER
     return Packing.WHOLE if goes_on else Packing.RECORDS
+
+
+def _unpacked_head(stream: BinaryIO, head: bytes) -> bytes | None:
+    """Return what the first gzip member holds, as far as is needed to see if that is one record."""
+    unpacker, text, packed = zlib.decompressobj(31), b"", head
+    try:
+        while packed and not unpacker.eof and len(text) < _LONGEST_FIRST:
+            text += unpacker.decompress(packed, _PIECE)
+            length = _record_length(text)
+            if length is None or len(text) > length + _TRAILER:
+                break
+            packed = unpacker.unconsumed_tail or stream.read(_HEAD_BYTES)
+    except zlib.error:
+        return text or None
+    finally:
+        stream.seek(0)
+    return text
 
 
 def next_record(stream: BinaryIO, start: int, packed: bool) -> int | None:

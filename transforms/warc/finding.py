@@ -127,6 +127,9 @@ def _heads(stream: BinaryIO, part: WarcRange) -> Iterator[Head | Damage]:
             for record in ArchiveIterator(stream, parse_http=False):
                 last = record.stream_pos
                 yield _head(record)
+            cut = _next(stream, last + 1, packed) if packed else None
+            if cut is not None:
+                yield Damage(part.file, cut, "DamagedRecord", "cut off in its head")
             return
         except (OSError, EOFError, ValueError) as error:
             yield Damage(part.file, last, "DamagedRecord", str(error))
