@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from schemas.config import StoreConfig
-from tests.support.crashing import FEED
+from schemas.warc import Capture, Selection, WarcRange
+from tests.support.crashing import FEED, WARC
 from transforms.store import connect, open_dataset
+from transforms.warc import find_in, list_warcs
 
 ONE, BOTH = ["a"], ["a", "b0", "b1", "b2"]
 
@@ -20,12 +22,23 @@ def contents(root):
     with open_dataset(StoreConfig(root=root)) as dataset:
         assert dataset.state.intents() == []
         etag = dataset.state.feed_states([FEED])[FEED].etag
+        done = dataset.state.done_to([WARC], "")[WARC]
     with connect(root) as tables:
         articles = tables.execute("SELECT article_id FROM articles ORDER BY 1").fetchall()
         fetches = tables.execute("SELECT url FROM fetches ORDER BY 1").fetchall()
     ids = [key for (key,) in articles]
     assert [url.rpartition("/")[2] for (url,) in fetches] == ids
+    assert sorted(archived(root)) == ids
+    assert etag == f"run-{done}"
     return etag, ids
+
+
+def archived(root):
+    """Return the ids of the articles whose pages are in the archive."""
+    for file in list_warcs([str(root / "_archive")]):
+        for found in find_in(WarcRange(file, 0, file.size), Selection()):
+            if isinstance(found, Capture):
+                yield found.url.rpartition("/")[2]
 
 
 @pytest.fixture

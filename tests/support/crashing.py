@@ -14,7 +14,7 @@ import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,14 +24,20 @@ import sqlalchemy as sa
 
 import transforms.store.compact
 from pipelines.compact import compact, plan
-from schemas.config import StoreConfig
-from schemas.messages import FeedState, StagedPart
+from schemas.config import FetchConfig, StoreConfig
+from schemas.messages import FeedState, Page, Request, Response, StagedPart
 from schemas.tables import ARTICLES, FETCHES, Table
+from schemas.vocabulary import FetchOutcome
+from schemas.warc import RangeRead, WarcFile
 from tests.support.rows import NOON, article, fate, fetch
 from transforms.store import Dataset, PartWriter, RunCommit, open_dataset, partition_day
+from transforms.warc import WarcWriter
 
 EVERY = 6
 """Of so many deaths one is followed by deaths at all steps of the recovery."""
+
+WARC = WarcFile("/archives/other.warc.gz", 100)
+"""One that the runs have read, each as many bytes as its number says."""
 
 FEED = "https://ledger.example/feed.xml"
 STEPS = ("fsync", "replace", "mkdir", "unlink", "rmdir", "remove")
@@ -130,9 +136,23 @@ def add_run(dataset: Dataset, run_id: str, *ids: str) -> None:
     parts = [part for row in rows for part in stage(dataset, run_id, ARTICLES, [row])]
     fetches = [fetch(url=f"https://ledger.example/{key}", run_id=run_id) for key in ids]
     parts += stage(dataset, run_id, FETCHES, fetches)
+    parts += archive(dataset, run_id, ids)
     feeds = (FeedState(FEED, etag=run_id, next_poll_at=NOON),)
     fates = tuple(fate(f"https://ledger.example/{key}", article_id=key) for key in ids)
-    dataset.commit(RunCommit(run_id, NOON, NOON, tuple(parts), feeds, fates))
+    ranges = (RangeRead(WARC, "", int(run_id[-1])),)
+    dataset.commit(RunCommit(run_id, NOON, NOON, tuple(parts), feeds, fates, ranges))
+
+
+def archive(dataset: Dataset, run_id: str, ids: Sequence[str]) -> list[StagedPart]:
+    """Write the pages of articles into two files, as a small cap makes them."""
+    writer = WarcWriter(dataset.root, run_id, FetchConfig(contact="t@localhost"), 2_000)
+    parts = []
+    for key in ids:
+        url = f"https://ledger.example/{key}"
+        answer = Response(url, url, FetchOutcome.OK, NOON, status=200, body=b"<p>news</p>")
+        page = Page(fate(url).assignment, answer)
+        parts += writer.add(page, Request(url, "text/html", 1_000))
+    return [*parts, *writer.flush()]
 
 
 def in_child(work: Callable[[], None]) -> int:
