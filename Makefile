@@ -65,8 +65,8 @@ demo: $(INSTALLED) ## start the sample newsroom, ingest it, and show who said wh
 test: $(TESTED) ## run the test suite
 	@$(BIN)/python -m pytest
 
-test-crash: $(TESTED) ## kill a running watch again and again (KILLS=20); several minutes
-	@$(BIN)/python -m pytest -q -s tests/crash_watch.py --kills $(or $(KILLS),20)
+test-crash: $(TESTED) ## kill a running watch and a backfill again and again (KILLS=20); several minutes
+	@$(BIN)/python -m pytest -q -s tests/crash_watch.py tests/crash_backfill.py --kills $(or $(KILLS),20)
 
 test-cluster: $(TESTED) ## run it on a Flink cluster of its own; needs Java 17 and Maven, fetches 150 MB once
 	@$(BIN)/python -m pytest -q tests/cluster/batch.py tests/cluster/watch.py

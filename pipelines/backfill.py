@@ -29,7 +29,9 @@ from transforms.captures import FindCaptures, ReadCaptures
 from transforms.store import Dataset
 from transforms.warc import Packing, find_in, packing
 
-RANGE_BYTES = 16 << 20
+_RANGE_BYTES = 16 << 20
+"""Most that one worker takes at a time."""
+
 _MOST_WAITING = 20_000
 
 
@@ -54,7 +56,7 @@ class Wish:
     files: tuple[WarcFile, ...]
     selection: Selection
     workers: int = 1
-    commit_bytes: int = 64 << 20  # of WARC, for each worker
+    commit_bytes: int = 64_000_000  # of WARC, for each worker
     limit: int | None = None  # captures
 
 
@@ -70,7 +72,8 @@ def batches(dataset: Dataset, wish: Wish, left: Sequence[WarcRange]) -> Iterator
     rest = _limited(left, wish) if wish.limit is not None else left
     taken: list[WarcRange] = []
     size = 0
-    for piece in (piece for part in rest for piece in _pieces(part)):
+    most = max(1, min(_RANGE_BYTES, wish.commit_bytes // 4))
+    for piece in (piece for part in rest for piece in _pieces(part, most)):
         taken.append(piece)
         size += min(piece.end, piece.file.size) - piece.start
         if size >= wish.commit_bytes * wish.workers:
@@ -167,12 +170,12 @@ def _batch(dataset: Dataset, wish: Wish, ranges: Sequence[WarcRange]) -> Batch:
     return Batch(new_run_id(now), now, dataset, tuple(ranges), tuple(waiting))
 
 
-def _pieces(part: WarcRange) -> Iterator[WarcRange]:
+def _pieces(part: WarcRange, most: int = _RANGE_BYTES) -> Iterator[WarcRange]:
     """Yield ranges that can be read apart: only a file packed record by record has several."""
     kind = packing(part.file)
     if kind is Packing.RECORDS:
-        for start in range(part.start, part.end, RANGE_BYTES):
-            yield replace(part, start=start, end=min(start + RANGE_BYTES, part.end))
+        for start in range(part.start, part.end, most):
+            yield replace(part, start=start, end=min(start + most, part.end))
     elif kind is Packing.WHOLE:
         end = TO_THE_END if part.end == part.file.size else part.end
         yield replace(part, start=0, end=end, whole=True)

@@ -64,6 +64,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--workers", type=positive, metavar="N", help="processes (default: one for each core)"
     )
     parser.add_argument(
+        "--commit-mb",
+        type=positive,
+        default=64,
+        metavar="N",
+        help="megabytes of archive that each process reads between two commits (64); fewer lose "
+        "less work to a kill, more make fewer files",
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="only say what would be read; nothing is written"
     )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -101,6 +109,7 @@ def _wish(options: argparse.Namespace) -> Wish:
         selection=Selection(options.since, options.until, hosts),
         workers=options.workers or cores(),
         limit=options.limit,
+        commit_bytes=options.commit_mb * 1_000_000,
     )
 
 
