@@ -120,7 +120,7 @@ FRONT = record(block=http(article("Ledger")), url="https://ledger.example/")
 TAG = record(block=http(article("Bridges")), url="https://ledger.example/tag/bridges")
 CUT = record(block=http(article()), url="https://ledger.example/a/cut", WARC_Truncated="time")
 PDF = record(block=http(b"%PDF-1.7 " * 99), url="https://ledger.example/2026/05/a-report-of-it")
-STORY = "https://www.ledger.example/2026/05/bridge-reopens-at-last"
+STORY = "https://ledger.example/2026/05/bridge-reopens-at-last"
 OTHER = "https://mail.example/2026/05/quay-closes-for-two-weeks"
 LATIN = record(
     block=http(
@@ -134,9 +134,7 @@ LATIN = record(
 )
 CLOSED = "".join(f"<p>On day {n} the bridge was closed, and nobody says why.</p>" for n in range(9))
 EDIT = record(
-    block=http(
-        article(text="<p>The bridge closed again after four days, and nobody knows why.</p>" * 6)
-    ),
+    block=http(article(text=CLOSED)),
     url=STORY,
     WARC_Date="2026-05-06T10:00:00Z",
 )
