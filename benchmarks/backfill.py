@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=Path, metavar="DIR", help="default: the sample newsroom")
     parser.add_argument("--scale", type=int, nargs="+", default=[1, 10], metavar="N")
-    parser.add_argument("--workers", type=int, default=2, metavar="N")
+    parser.add_argument("--processes", type=int, default=2, metavar="N")
     parser.add_argument("--commit-mb", type=int, default=5, metavar="N")
     options = parser.parse_args()
     for scale in options.scale:
@@ -47,7 +47,7 @@ def _measure(scale: int, options: argparse.Namespace) -> dict[str, Any]:
         archive = work / "pages.warc.gz"
         archive.write_bytes(b"".join(_members(originals(options.pages), scale)))
         command = [*NEWSBEAM, "backfill", str(archive), "--out", str(work / "news")]
-        command += ["--workers", str(options.workers), "--commit-mb", str(options.commit_mb)]
+        command += ["--processes", str(options.processes), "--commit-mb", str(options.commit_mb)]
         cost = run([*command, "--json", "--quiet"])
         size = archive.stat().st_size
     finally:

@@ -9,7 +9,6 @@ last commit. Memory does not depend on the size of the archives.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,11 +20,12 @@ from typing import Any
 import apache_beam as beam
 
 from pipelines.ingest import Job, carry_out, new_run_id, turn_into_rows, write
-from pipelines.options import beam_options
+from pipelines.options import beam_options, is_one_process
 from pipelines.report import RunReport
 from schemas.config import Config
 from schemas.warc import TO_THE_END, Capture, Selection, Skipped, WarcFile, WarcRange
 from transforms.captures import FindCaptures, ReadCaptures
+from transforms.spread import usable_cores
 from transforms.store import Dataset
 from transforms.warc import Packing, find_in, packing
 
@@ -55,8 +55,7 @@ class Wish:
 
     files: tuple[WarcFile, ...]
     selection: Selection
-    workers: int = 1
-    commit_bytes: int = 64_000_000  # of WARC, for each worker
+    commit_bytes: int = 64_000_000  # of WARC, in a run
     limit: int | None = None  # captures
 
 
@@ -76,7 +75,7 @@ def batches(dataset: Dataset, wish: Wish, left: Sequence[WarcRange]) -> Iterator
     for piece in (piece for part in rest for piece in _pieces(part, most)):
         taken.append(piece)
         size += min(piece.end, piece.file.size) - piece.start
-        if size >= wish.commit_bytes * wish.workers:
+        if size >= wish.commit_bytes:
             yield _batch(dataset, wish, taken)
             taken, size = [], 0
     while (batch := _batch(dataset, wish, taken)) and (batch.ranges or batch.waiting):
@@ -92,7 +91,8 @@ def backfill(batch: Batch, wish: Wish, config: Config, beam_flags: Sequence[str]
         StoreError: the dataset cannot be written; nothing of the run was committed.
         KeyboardInterrupt: as usual; nothing of the run was committed.
     """
-    options = beam_options(on_all_cores(config.beam, wish.workers), beam_flags)
+    options = beam_options(config.beam, beam_flags)
+    processes = config.processes or (usable_cores() if is_one_process(options) else 1)
     pipeline = beam.Pipeline(options=options)
     config = offline(config)
     common = (batch.progress, batch.run_id)
@@ -100,7 +100,7 @@ def backfill(batch: Batch, wish: Wish, config: Config, beam_flags: Sequence[str]
     found = ranges | FindCaptures(batch.dataset, wish.selection, batch.waiting, *common)
     read = found.captures | ReadCaptures(config.fetch.max_page_bytes, *common)
     dead = (found.dead, read.dead)
-    outputs = turn_into_rows(read.pages, batch, config, dead, (found.commits,))
+    outputs = turn_into_rows(read.pages, batch, config, processes, dead, (found.commits,))
     write(outputs, batch, config)
     return carry_out(pipeline, batch)
 
@@ -146,22 +146,6 @@ def offline(config: Config) -> Config:
     """
     fetch = config.fetch.model_copy(update={"max_attempts": 1, "revisit_ages_h": ()})
     return config.model_copy(update={"fetch": fetch})
-
-
-def on_all_cores(settings: dict[str, object], workers: int) -> dict[str, object]:
-    """Return Beam's settings with so many processes, unless they say something about it."""
-    if workers == 1 or {"runner", "direct_running_mode"} & set(settings):
-        return settings
-    return {
-        **settings,
-        "direct_running_mode": "multi_processing",
-        "direct_num_workers": workers,
-    }
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 def _batch(dataset: Dataset, wish: Wish, ranges: Sequence[WarcRange]) -> Batch:

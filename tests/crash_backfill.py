@@ -40,7 +40,7 @@ def test_random_kills_lose_nothing_and_double_nothing(tmp_path, request):
     archive.write_bytes(packed(*map(page_of, numbers), *edits))
     settings.write_text("nlp: {pipelines: {}}\n")
     command = [sys.executable, "-m", "pipelines.cli", "backfill", str(archive), "--out", str(root)]
-    command += ["-c", str(settings), "--workers", "2", "--commit-mb", "1", "--quiet", "--json"]
+    command += ["-c", str(settings), "--processes", "2", "--commit-mb", "1", "--quiet", "--json"]
     killed = 0
     while killed < kills:
         victim = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)

@@ -56,7 +56,7 @@ def test_a_backfill_prints_what_came_out_and_a_second_one_has_nothing_to_do(
     settings = tmp_path / "config.yaml"
     settings.write_text("nlp: {pipelines: {}}")
     (crawl / "more.warc").write_bytes(FRONT)
-    arguments = [crawl, "-c", settings, "--out", tmp_path / "news", "--workers", 1]
+    arguments = [crawl, "-c", settings, "--out", tmp_path / "news", "--processes", 1]
     assert backfill(*arguments) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("2 articles, 0 quotes and 0 entity mentions from 3 files")
@@ -88,6 +88,6 @@ def test_paths_that_lead_nowhere_are_refused_with_a_reason(
 def test_what_is_damaged_is_told_by_the_exit_code(tmp_path, capsys):
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"<html>no archive</html>")
-    arguments = [path, "--out", tmp_path / "news", "--workers", 1, "--quiet"]
+    arguments = [path, "--out", tmp_path / "news", "--processes", 1, "--quiet"]
     assert backfill(*arguments) == 3
     assert "1 records are damaged" in capsys.readouterr().err

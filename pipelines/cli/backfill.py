@@ -61,14 +61,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--limit", type=positive, metavar="N", help="read N more pages, then end")
     parser.add_argument(
-        "--workers", type=positive, metavar="N", help="processes (default: one for each core)"
+        "--processes",
+        type=positive,
+        metavar="N",
+        help="that extract and annotate (default: one for each core)",
     )
     parser.add_argument(
         "--commit-mb",
         type=positive,
         default=64,
         metavar="N",
-        help="megabytes of archive that each process reads between two commits (64); fewer lose "
+        help="megabytes of archive that are read between two commits (64); fewer lose "
         "less work to a kill, more make fewer files",
     )
     parser.add_argument(
@@ -86,6 +89,8 @@ def run(options: argparse.Namespace) -> int:
     from schemas.config import load_config, override
 
     config = override(load_config(options.config), root=options.out)
+    if options.processes:
+        config = config.model_copy(update={"processes": options.processes})
     wish = _wish(options)
     if options.dry_run:
         return _survey(wish, options)
@@ -99,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _wish(options: argparse.Namespace) -> Wish:
-    from pipelines.backfill import Wish, cores
+    from pipelines.backfill import Wish
     from schemas.warc import Selection
     from transforms.warc import list_warcs
 
@@ -107,7 +112,6 @@ def _wish(options: argparse.Namespace) -> Wish:
     return Wish(
         files=tuple(list_warcs(options.paths)),
         selection=Selection(options.since, options.until, hosts),
-        workers=options.workers or cores(),
         limit=options.limit,
         commit_bytes=options.commit_mb * 1_000_000,
     )
