@@ -34,6 +34,7 @@ def main() -> None:
     parser.add_argument("--scale", type=int, nargs="+", default=[1, 10], metavar="N")
     parser.add_argument("--processes", type=int, default=2, metavar="N")
     parser.add_argument("--commit-mb", type=int, default=5, metavar="N")
+    parser.add_argument("--bare", action="store_true", help="without annotation")
     options = parser.parse_args()
     for scale in options.scale:
         sys.stdout.write(json.dumps(_measure(scale, options)) + "\n")
@@ -48,6 +49,9 @@ def _measure(scale: int, options: argparse.Namespace) -> dict[str, Any]:
         archive.write_bytes(b"".join(_members(originals(options.pages), scale)))
         command = [*NEWSBEAM, "backfill", str(archive), "--out", str(work / "news")]
         command += ["--processes", str(options.processes), "--commit-mb", str(options.commit_mb)]
+        if options.bare:
+            (work / "bare.yaml").write_text("nlp: {pipelines: {}}\n")
+            command += ["-c", str(work / "bare.yaml")]
         cost = run([*command, "--json", "--quiet"])
         size = archive.stat().st_size
     finally:
