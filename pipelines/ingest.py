@@ -85,7 +85,6 @@ class Run(Job):
         return None if self.alone else self.dataset
 
 
-
 class Outputs(NamedTuple):
     """The rows of a run, by table, and all else that its commit takes."""
 

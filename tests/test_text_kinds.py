@@ -43,6 +43,7 @@ def judged(url, page, announced=False):
         ("/2026/05/bridge-reopens-at-last", BARE),
         ("/archive/63076", article()),
         ("/news/articles/c5y0l0yqz4no", article()),
+        ("/news/bridge-reopens", article()),
         ("/bridge", UNDATED.replace(b"</head>", NEWS.encode())),
         ("/topics/bridge", UNDATED.replace(b"</head>", NEWS.encode())),
         ("/?p=190276", article()),

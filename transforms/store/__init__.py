@@ -22,12 +22,12 @@ from transforms.store.dataset import attach as attach
 from transforms.store.dataset import make_state as make_state
 from transforms.store.dataset import open_dataset as open_dataset
 from transforms.store.fates import decide_fate as decide_fate
+from transforms.store.files import files_at as files_at
 from transforms.store.history import Version as Version
 from transforms.store.history import read_versions as read_versions
 from transforms.store.identity import Candidate as Candidate
 from transforms.store.identity import Decision as Decision
 from transforms.store.identity import Verdict as Verdict
-from transforms.store.files import files_at as files_at
 from transforms.store.layout import ARCHIVE as ARCHIVE
 from transforms.store.layout import notes_dir as notes_dir
 from transforms.store.layout import partition_day as partition_day

@@ -136,7 +136,9 @@ def _finish_commits(files: Files) -> int:
     moves = [
         (source, target)
         for source, target in staged.items()
-        if (match := _PART.fullmatch(target)) and (match[1] or match[2]) in committed and target not in there
+        if (match := _PART.fullmatch(target))
+        and (match[1] or match[2]) in committed
+        and target not in there
     ]
     files.publish(moves)
     return len(moves)

@@ -42,8 +42,11 @@ def why_no_article(said: Metadata, url: str) -> str | None:
         return f"it says that it is a {listed[0]}"
     if _under_list(url):
         return "its address is that of a list of articles"
-    if names_one(url) and (_called_article(said) or said.dates.source in _DECLARED):
+    called, dated = _called_article(said), said.dates.source in _DECLARED
+    if names_one(url) and (called or dated):
         return None
+    if called and dated and "-" in urlsplit(url).path.rstrip("/").rpartition("/")[2]:
+        return None  # a slug of two words is enough then
     return "neither its markup nor its address says that it is an article"
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from schemas.config import FetchConfig
 from schemas.messages import Page, Request, StagedPart
+from schemas.roots import Root
 from transforms.store import ARCHIVE, files_at, staged_path
 from transforms.warc.records import Header, page_records
 
