@@ -7,7 +7,6 @@ from schemas.messages import Page, Response
 from schemas.vocabulary import FetchOutcome
 from tests.support.rows import NOON, assignment
 from transforms.extract import ExtractPage
-from transforms.progress import Progress
 
 URL = "https://ledger.example/bridge"
 WHOLE = b"<html><head><title>Bridge</title></head><body><p>Soon more.</p></body></html>"
@@ -18,7 +17,7 @@ def extract(body, *headers):
     answer = (("content-type", "text/html"), *headers)
     response = Response(URL, URL, FetchOutcome.OK, NOON, 200, answer, body)
     page = Page(assignment(URL), response)
-    return ExtractPage(ExtractConfig(), Progress(None))(page).extraction
+    return ExtractPage(ExtractConfig())(page).extraction
 
 
 @pytest.mark.parametrize(
