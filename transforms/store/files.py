@@ -90,6 +90,11 @@ class Folder:
         except OSError as error:
             reason = error.strerror or error
             raise StoreError(f"{self._root} cannot be written: {reason}.") from error
+        if not os.access(self._root, os.W_OK):
+            raise StoreError(
+                f"{self._root} is read-only. Let this user write there, or name another folder "
+                "with --data or store.root. 'newsbeam query' and 'newsbeam report' only read."
+            )
 
     @contextmanager
     def writing(self, path: str) -> Iterator[BinaryIO]:
