@@ -17,7 +17,7 @@ from tests.support.server import Reply, Server
 from transforms.store import PartWriter, RunCommit, open_dataset
 
 COMMANDS = [
-    *("demo", "ingest", "watch", "feeds", "query", "report"),
+    *("demo", "ingest", "watch", "backfill", "feeds", "query", "report"),
     *("inspect", "annotate", "evaluate", "retry", "repair", "compact", "worker"),
 ]
 
