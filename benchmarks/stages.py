@@ -6,6 +6,7 @@ is extraction, not Beam, though Beam called it all.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -31,6 +32,10 @@ _STAGES = {
     "transforms/": BEAM,
     "apache_beam/": BEAM,
 }
+_WAITING = re.compile(
+    r";(?:Condition\.wait|\w*Selector\.select|Connection\._recv|Thread\.run|_worker) \([^;]*$"
+)
+"""Ends of stacks that wait. On a busy machine py-spy takes them for running now and then."""
 _HERE = f"{REPOSITORY}/"
 _IMPORTING = ("<frozen importlib._bootstrap>", "spacy/util.py:load_model")
 
@@ -53,7 +58,7 @@ def profile(command: Sequence[str], folded: Path) -> Counter[str]:
 
 
 def read_folded(lines: Iterable[str]) -> Counter[str]:
-    """Count stacks.
+    """Count the stacks that do something.
 
     >>> read_folded(["main (a.py:1);work (b.py:2) 3"])
     Counter({'main (a.py:1);work (b.py:2)': 3})
@@ -61,7 +66,8 @@ def read_folded(lines: Iterable[str]) -> Counter[str]:
     stacks: Counter[str] = Counter()
     for line in lines:
         stack, _, count = line.rpartition(" ")
-        stacks[stack] += int(count)
+        if not _WAITING.search(stack):
+            stacks[stack] += int(count)
     return stacks
 
 
