@@ -31,8 +31,8 @@ CHECKS = {
     "what robots.txt forbids was left alone": """
         SELECT count(*) >= 1 AND bool_and(bytes = 0) FROM fetches WHERE outcome = 'robots'""",
     "at least 200 quotes": "SELECT count(*) >= 200 FROM quotes",
-    "direct, partial, indirect and headline quotes": """
-        SELECT count(DISTINCT kind) = 4 FROM quotes""",
+    "direct, partial, indirect, headline and nested quotes": """
+        SELECT count(DISTINCT kind) = 5 FROM quotes""",
     "most quotes have a speaker": """
         SELECT count(speaker) >= 0.7 * count(*) FROM quotes""",
     "quotes stand where they say": """
