@@ -21,7 +21,8 @@ from transforms.annotating import annotate_documents, load_pipelines
 from transforms.apart import DiedError, TookTooLongError, call_apart
 from transforms.outcome import DEAD
 from transforms.progress import Progress
-from transforms.spread import Spread, in_global_window
+from transforms.spread import Spread
+from transforms.windows import in_global_window
 
 ENTITIES = "entities"
 QUOTES = "quotes"

@@ -7,7 +7,6 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
-from apache_beam.transforms.window import GlobalWindows
 
 from schemas.config import FetchConfig, StoreConfig
 from schemas.messages import Assignment, Page, Request
@@ -15,6 +14,7 @@ from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
 from transforms.store import Dataset
 from transforms.warc import WarcWriter
+from transforms.windows import in_global_window
 
 PARTS = "parts"
 
@@ -69,4 +69,4 @@ class _Archive(beam.DoFn):
 
     def finish_bundle(self) -> Iterator[Any]:
         for part in self._writer.flush():
-            yield TaggedOutput(PARTS, GlobalWindows.windowed_value(part))
+            yield in_global_window(TaggedOutput(PARTS, part))

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
-from apache_beam.transforms.window import GlobalWindows
 
 from schemas.ids import url_id
 from schemas.records import DeadLetter
@@ -38,6 +37,7 @@ from transforms.warc import (
     plan_reading,
     read_page,
 )
+from transforms.windows import in_global_window
 
 RANGES, OTHERS = "ranges", "others"
 _WAITED = ""  # in place of an address: it comes from no range
@@ -180,9 +180,9 @@ class _Read(beam.DoFn):
             where = place_of(plan.capture.file, plan.capture.offset)
             now = datetime.now(UTC)
             letter = dead_letter("archive", where, error, at=now, run_id=self._run_id)
-            yield TaggedOutput(DEAD, GlobalWindows.windowed_value(letter))
+            yield in_global_window(TaggedOutput(DEAD, letter))
             page = broken_page(plan, str(error))
-        yield GlobalWindows.windowed_value(page)
+        yield in_global_window(page)
 
 
 def _by_place(plan: PlannedCapture) -> tuple[str, int]:

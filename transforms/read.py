@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.transforms.window import GlobalWindows
 
 from schemas.config import FetchConfig
 from schemas.messages import Request, Response
@@ -18,6 +17,7 @@ from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
 from transforms.store import Dataset
 from transforms.web import get_fetcher
+from transforms.windows import in_global_window
 
 
 @dataclass(frozen=True)
@@ -119,4 +119,4 @@ class _Read(beam.DoFn):
         for element, response in self._fetcher.fetch_all(requests, deadline.is_over):
             if deadline.is_stopped():
                 response = Response(response.url, None, FetchOutcome.DEFERRED, response.fetched_at)
-            yield GlobalWindows.windowed_value((element, response))
+            yield in_global_window((element, response))

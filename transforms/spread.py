@@ -15,10 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from apache_beam.pvalue import TaggedOutput
-from apache_beam.transforms.window import GlobalWindows
-
 from transforms.outcome import Guard
+from transforms.windows import in_global_window
 
 K = TypeVar("K")
 P = ParamSpec("P")
@@ -90,13 +88,6 @@ class SpreadGuard(Guard):
         for done, future in self._calls.rest():
             for output in self._settle(done, future.result):
                 yield in_global_window(output)
-
-
-def in_global_window(output: Any) -> Any:
-    """Return an output as `finish_bundle` has to give it."""
-    if isinstance(output, TaggedOutput):
-        return TaggedOutput(output.tag, GlobalWindows.windowed_value(output.value))
-    return GlobalWindows.windowed_value(output)
 
 
 def usable_cores() -> int:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.transforms.window import GlobalWindows
 
 from schemas.config import StoreConfig
 from schemas.messages import FeedState, StagedPart, UrlFate
@@ -18,6 +17,7 @@ from schemas.warc import PutOff, RangeRead, TakenUp
 from transforms.outcome import DEAD
 from transforms.progress import Progress
 from transforms.store import Dataset, PartWriter, RunCommit, partition_day
+from transforms.windows import in_global_window
 
 
 class StageTable(beam.PTransform):
@@ -66,7 +66,7 @@ class _Stage(beam.DoFn):
 
     def finish_bundle(self) -> Iterator[Any]:
         for part in self._writer.flush():
-            yield GlobalWindows.windowed_value(part)
+            yield in_global_window(part)
 
     def _day(self, row: Any) -> date:
         moment = getattr(row, self._table.day_of)
