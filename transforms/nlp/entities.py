@@ -24,7 +24,7 @@ from transforms.nlp.dates import TIME_WORD, find_dates
 from transforms.nlp.events import find_events
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.numbers import find_numbers
-from transforms.nlp.organisations import find_bodies
+from transforms.nlp.organisations import find_bodies, is_body
 from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES, find_peoples
@@ -149,7 +149,7 @@ def _label(name: Name) -> str:
             return "GPE"
     if folded in PEOPLES:
         return "NORP"
-    if any(span == (0, len(name.text)) for span in find_bodies(name.text)):
+    if is_body(name.text):
         return "ORG"
     if folded.split()[-1] in ORGANISATIONS and " " in folded and name.honorific not in HONORIFICS:
         return "ORG"

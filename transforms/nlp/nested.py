@@ -22,16 +22,15 @@ from transforms.nlp.speakers import Setting, choose_frame
 
 @dataclass(frozen=True)
 class _Inside(Passage):
-    """A paragraph of which only the words of one quote are text."""
+    """A paragraph of which only the words of one quote are text, and the inner marks are marks."""
 
     outer: Span = (0, 0)
+    inner: tuple[Quoted, ...] = ()
 
     @cached_property
     def quoted(self) -> list[Quoted]:
-        """Stretches between marks inside the quote; one that is not closed there is none."""
-        start, end = self.outer
-        inner = [_moved(each, start) for each in find_quoted(self.text[start:end]) if each.closed]
-        return [each for each in inner if (each.start, each.end) != self.outer]
+        """Stretches between marks inside the quote."""
+        return list(self.inner)
 
     @cached_property
     def in_quotes(self) -> list[bool]:
@@ -49,14 +48,25 @@ def find_nested(
 
     "I" is who said the outer quote. Whom a speaker means by he or she is not looked for.
     """
-    inside = _Inside(**{f.name: getattr(passage, f.name) for f in fields(Passage)}, outer=outer)
-    if not inside.quoted:
+    inner = tuple(_inner(passage.text, outer))
+    if not inner:
         return
+    same = {each.name: getattr(passage, each.name) for each in fields(Passage)}
+    inside = _Inside(**same, outer=outer, inner=inner)
     frames = [each for each in find_frames(inside, article) if each.strength is Strength.SPEECH]
-    for quoted in inside.quoted:
+    for quoted in inner:
         chosen = choose_frame(Setting(inside, article, quoted, frames))
         if chosen is not None:
             yield quoted, _attribution(inside, *chosen, said)
+
+
+def _inner(text: str, outer: Span) -> Iterator[Quoted]:
+    """Yield the stretches between marks inside a quote; one that is not closed there is none."""
+    start, end = outer
+    for found in find_quoted(text[start:end]):
+        quoted = _moved(found, start)
+        if quoted.closed and (quoted.start, quoted.end) != outer:
+            yield quoted
 
 
 def _attribution(inside: Passage, rule: str, frame: Frame, said: Attribution) -> Attribution:

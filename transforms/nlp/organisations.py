@@ -55,6 +55,15 @@ BODY = re.compile(
 )
 
 
+def is_body(name: str) -> bool:
+    """Whether a name is that of a body, and nothing more.
+
+    >>> is_body("E.U."), is_body("U.N. Security Council")
+    (True, False)
+    """
+    return BODY.fullmatch(name) is not None
+
+
 def find_bodies(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each body; what they are a part of is not looked at.
 
