@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
-
 from pipelines.ingest import Run
+from pipelines.live import shown
 from transforms.progress import read_progress
 
 _TERMINAL_EVERY_S = 0.25
@@ -24,38 +20,17 @@ _SLOW_S = 0.5
 @contextmanager
 def show_progress(run: Run, *, quiet: bool = False) -> Iterator[None]:
     """Report on a run to stderr while the body executes it."""
-    if quiet:
-        yield
-        return
-    stop = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(run, stop), daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        watcher.join()
-
-
-def _watch(run: Run, stop: threading.Event) -> None:
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with Live(console=console, transient=True, refresh_per_second=8) as live:
-            for lines in _states(run, stop, _TERMINAL_EVERY_S):
-                live.update(Text("\n".join(lines)))
-    else:
-        for lines in _states(run, stop, _PLAIN_EVERY_S):
-            console.print("; ".join(lines), soft_wrap=True)
-
-
-def _states(run: Run, stop: threading.Event, every_s: float) -> Iterator[list[str]]:
-    """Yield what there is to say now and again, until the run has ended or been committed."""
     began, folder = time.monotonic(), run.progress.folder
-    while not stop.wait(every_s) and folder is not None:
-        counts, hosts = read_progress(folder)
-        if counts:
-            line = progress_line(counts, len(run.tasks), time.monotonic() - began)
-            yield [line, *slow_lines(hosts)]
+
+    def tell() -> list[str]:
+        counts, hosts = read_progress(folder) if folder is not None else ({}, [])
+        if not counts:
+            return []
+        line = progress_line(counts, len(run.tasks), time.monotonic() - began)
+        return [line, *slow_lines(hosts)]
+
+    with shown(tell, terminal_every_s=_TERMINAL_EVERY_S, plain_every_s=_PLAIN_EVERY_S, quiet=quiet):
+        yield
 
 
 def progress_line(counts: Mapping[str, int], feeds: int, seconds: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,10 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 
 from pipelines.backfill import Batch
+from pipelines.live import shown
 from pipelines.report import RunReport
 from pipelines.trouble import span
 from transforms.progress import read_progress
@@ -27,38 +25,24 @@ class Display:
     """Tells on stderr how far a backfill of so many bytes is."""
 
     def __init__(self, total_bytes: int, *, quiet: bool) -> None:
-        self._console = Console(stderr=True, highlight=False)
         self._quiet, self._total = quiet, total_bytes
         self._began, self._done_bytes, self._articles = time.monotonic(), 0, 0
 
     @contextmanager
     def running(self, batch: Batch) -> Iterator[None]:
         """Show progress while a run of the backfill is carried out."""
-        if self._quiet:
+        with shown(
+            lambda: [self._line(batch)],
+            terminal_every_s=_TERMINAL_EVERY_S,
+            plain_every_s=_PLAIN_EVERY_S,
+            quiet=self._quiet,
+        ):
             yield
-            return
-        stop = threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(batch, stop), daemon=True)
-        watcher.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            watcher.join()
 
     def ran(self, batch: Batch, report: RunReport) -> None:
         """Take note of what is committed."""
         self._done_bytes += batch.bytes
         self._articles += report.rows["articles"]
-
-    def _watch(self, batch: Batch, stop: threading.Event) -> None:
-        if self._console.is_terminal:
-            with Live(console=self._console, transient=True, refresh_per_second=4) as live:
-                while not stop.wait(_TERMINAL_EVERY_S):
-                    live.update(Text(self._line(batch)))
-        else:
-            while not stop.wait(_PLAIN_EVERY_S):
-                self._console.print(self._line(batch), soft_wrap=True)
 
     def _line(self, batch: Batch) -> str:
         folder = batch.progress.folder
