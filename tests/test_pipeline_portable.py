@@ -2,15 +2,13 @@
 
 import subprocess
 import sys
-import urllib.request
 from contextlib import contextmanager
 
 import pytest
 from apache_beam.runners.portability.local_job_service import LocalJobServicer
 
-from newsroom import serve
 from tests.support.comparing import rows_of, stories_of
-from tests.support.ingesting import gaps, make_config, run
+from tests.support.ingesting import gaps, read_twice
 
 GAP_S = 0.1
 
@@ -39,21 +37,19 @@ def worker_pool():
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """The same newsroom read here, and by a worker of a portable runner; and its record."""
-    here, there = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("there")
-    with serve(latency_scale=0) as newsroom, job_service() as jobs, worker_pool() as workers:
-        for url in newsroom.feed_urls:  # from now on it stays as it is
-            urllib.request.urlopen(url).close()
-        local = run(make_config(here, newsroom.opml_url))
-        began = len(newsroom.requests)
-        config = make_config(there, newsroom.opml_url, min_gap_s=GAP_S, max_crawl_delay_s=GAP_S)
+    with job_service() as jobs, worker_pool() as workers:
         beam = {
             "runner": "PortableRunner",
             "job_endpoint": jobs,
             "environment_type": "EXTERNAL",
             "environment_config": workers,
         }
-        portable = run(config.model_copy(update={"beam": beam}))
-        yield (here, local), (there, portable), newsroom.requests[began:]
+
+        def portable(config):
+            return config.model_copy(update={"beam": beam})
+
+        with read_twice(tmp_path_factory, GAP_S, portable) as both:
+            yield both
 
 
 def test_a_worker_elsewhere_writes_the_same_rows(runs):

@@ -1,14 +1,12 @@
 """Ingesting on a real Flink cluster; run by `make test-cluster`, and not by `make test`."""
 
 import sqlite3
-import urllib.request
 from contextlib import closing
 
 import pytest
 
-from newsroom import serve
 from tests.support.comparing import rows_of, stories_of
-from tests.support.ingesting import gaps, make_config, run
+from tests.support.ingesting import gaps, read_twice
 
 GAP_S = 0.3
 
@@ -16,15 +14,8 @@ GAP_S = 0.3
 @pytest.fixture(scope="module")
 def runs(cluster, tmp_path_factory):
     """The newsroom read here and on the cluster, and its record of the latter."""
-    here, there = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("there")
-    with serve(latency_scale=0) as newsroom:
-        for url in newsroom.feed_urls:  # from now on it stays as it is
-            urllib.request.urlopen(url).close()
-        local = run(make_config(here, newsroom.opml_url))
-        began = len(newsroom.requests)
-        manners = {"min_gap_s": GAP_S, "max_crawl_delay_s": GAP_S}
-        report = run(cluster.configured(make_config(there, newsroom.opml_url, **manners)))
-        yield (here, local), (there, report), newsroom.requests[began:]
+    with read_twice(tmp_path_factory, GAP_S, cluster.configured) as both:
+        yield both
 
 
 def test_a_cluster_writes_the_same_rows(runs):
