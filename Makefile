@@ -42,21 +42,12 @@ $(MEASURED): $(INSTALLED) benchmarks/requirements.txt
 	@touch $@
 
 $(PEERS)/.installed: benchmarks/requirements-peers.txt
-	@echo "Installing the peers into $(PEERS) ..."
-	@$(PYTHON) -m venv $(PEERS)
-	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements-peers.txt
-	@touch $@
-
 $(DEPLOYING)/.installed: deploy/requirements.txt
-	@echo "Installing what reads the files of deploy/ into $(DEPLOYING) ..."
-	@$(PYTHON) -m venv $(DEPLOYING)
-	@$(DEPLOYING)/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/requirements.txt
-	@touch $@
-
 $(AIRFLOW)/.installed: deploy/airflow/requirements.txt
-	@echo "Installing Airflow into $(AIRFLOW) ..."
-	@$(PYTHON) -m venv $(AIRFLOW)
-	@$(AIRFLOW)/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/airflow/requirements.txt
+$(PEERS)/.installed $(DEPLOYING)/.installed $(AIRFLOW)/.installed:
+	@echo "Installing what $< lists into $(@D) ..."
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 demo: $(INSTALLED) ## start the sample newsroom, ingest it, and show who said what
