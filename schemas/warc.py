@@ -21,8 +21,13 @@ class WarcFile:
 
     @property
     def name(self) -> str:
-        """Its last path segment."""
-        return self.address.rpartition("/")[2]
+        """Its last path segment.
+
+        >>> WarcFile("s3://press/2026/a.warc.gz?endpoint=http://127.0.0.1:9000", 1).name
+        'a.warc.gz'
+        """
+        path = self.address.partition("?")[0] if "://" in self.address else self.address
+        return path.rpartition("/")[2]
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def test_a_backfill_prints_what_came_out_and_a_second_one_has_nothing_to_do(
         ("nothing.warc.gz", "no such file"),
         ("*.warc", "no WARC file there"),
         (".", "no WARC file there"),
-        ("https://data.example/a.warc.gz", "only files of this machine"),
+        ("https://data.example/a.warc.gz", "expected s3://BUCKET"),
     ],
 )
 def test_paths_that_lead_nowhere_are_refused_with_a_reason(

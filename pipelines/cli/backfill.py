@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.cli.arguments import day, folder, given, positive
+from pipelines.cli.arguments import dataset, day, given, positive
 from pipelines.cli.exits import INTERRUPTED, OK, TOO_MANY_ERRORS
 from pipelines.cli.output import complain, print_json, set_up_logging
 
@@ -20,13 +20,15 @@ examples:
   newsbeam backfill CC-NEWS-20260501012345-00001.warc.gz --out news
   newsbeam backfill archives/ 'more/*.warc.gz' --since 2026-05-01 --until 2026-05-31
   newsbeam backfill warc.paths.gz --host bbc.co.uk --host theguardian.com
+  newsbeam backfill s3://press/warc/2026/ --out news     from object storage, by ranges
   newsbeam backfill CC-NEWS-*.warc.gz --dry-run          what is in them; nothing is written
   newsbeam backfill CC-NEWS-*.warc.gz --limit 200        try it on the first 200 pages
   newsbeam backfill news --out news-again                extract and annotate an archive anew
 
 Reads WARC files, plain or gzipped: Common Crawl's CC-NEWS, those of other crawlers, and those that
 newsbeam itself keeps (store.archive: true). A folder means all WARC files below it, a *.paths file
-lists one a line. Articles are told from fronts and lists by their markup and address.
+lists one a line; each may be s3://BUCKET/KEY, with ?endpoint=URL&region=NAME where needed. Articles
+are told from fronts and lists by their markup and address.
 
 Kill it or stop it: the same command goes on where it was. Days are those of the capture, in UTC.
 exit codes: 0 done, 1 failure (what was committed stays), 2 wrong usage or configuration,
@@ -48,7 +50,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "paths", nargs="+", type=given, metavar="PATH", help="WARC file, folder, pattern or list"
     )
     parser.add_argument("-c", "--config", type=Path, metavar="FILE", help="configuration (YAML)")
-    parser.add_argument("--out", type=folder, metavar="DIR", help="folder of the dataset")
+    parser.add_argument(
+        "--out", type=dataset, metavar="DIR", help="the dataset: a folder, or s3://BUCKET/PREFIX"
+    )
     parser.add_argument("--since", type=day, metavar="DAY", help="first day of capture")
     parser.add_argument("--until", type=day, metavar="DAY", help="last day of capture")
     parser.add_argument(

@@ -29,6 +29,7 @@ class Seen:
     path: str
     query: str
     copy_of: str | None
+    range: tuple[int, int] | None = None  # first and last byte that were asked for
 
     @property
     def kind(self) -> str:
@@ -63,6 +64,11 @@ class Storage:
             allow_bucket_creation=True,
         )
 
+    def put(self, key: str, data: bytes) -> None:
+        """Put an object into the bucket."""
+        with self.client().open_output_stream(f"press/{key}", compression=None) as stream:
+            stream.write(data)
+
     def objects(self, place: str = "press") -> list[str]:
         """Return the objects there are; folders' markers are none."""
         found = self.client().get_file_info(fs.FileSelector(place, recursive=True))
@@ -82,10 +88,7 @@ def serve() -> Iterator[Storage]:
     moto = DomainDispatcherApplication(create_backend_app)
 
     def answer(environ: dict[str, Any], start: Any) -> Any:
-        copied = environ.get("HTTP_X_AMZ_COPY_SOURCE")
-        seen = Seen(
-            environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"], copied
-        )
+        seen = _seen(environ)
         storage.seen.append(seen)
         failure = storage.fault(seen)
         if failure is None:
@@ -98,7 +101,7 @@ def serve() -> Iterator[Storage]:
 
     server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=_Silent)
     storage.port = server.port
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     before = {name: os.environ.get(name) for name in CREDENTIALS}
     os.environ.update(CREDENTIALS)
@@ -113,6 +116,18 @@ def serve() -> Iterator[Storage]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _seen(environ: dict[str, Any]) -> Seen:
+    said = environ.get("HTTP_RANGE", "").removeprefix("bytes=")
+    first, _, last = said.partition("-")
+    return Seen(
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"],
+        query=environ["QUERY_STRING"],
+        copy_of=environ.get("HTTP_X_AMZ_COPY_SOURCE"),
+        range=(int(first), int(last)) if said else None,
+    )
 
 
 class _Silent(WSGIRequestHandler):

@@ -22,6 +22,8 @@ from transforms.store.dataset import attach as attach
 from transforms.store.dataset import make_state as make_state
 from transforms.store.dataset import open_dataset as open_dataset
 from transforms.store.fates import decide_fate as decide_fate
+from transforms.store.fileinfo import FileInfo as FileInfo
+from transforms.store.files import Files as Files
 from transforms.store.files import files_at as files_at
 from transforms.store.history import Version as Version
 from transforms.store.history import read_versions as read_versions

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
@@ -21,6 +22,7 @@ from pyarrow import fs
 from schemas.errors import StoreError
 from schemas.roots import Bucket, Root
 from transforms.store.durable import sync_folders
+from transforms.store.fileinfo import FileInfo
 from transforms.store.objects import Objects, lost
 
 Move = tuple[str, str]
@@ -62,8 +64,17 @@ class Files(Protocol):
     def listed(self, folder: str) -> list[str]:
         """Return the files in and below a folder, sorted; none if it is not there."""
 
+    def infos(self, folder: str, *, deep: bool = False) -> list[FileInfo]:
+        """Return what is in a folder, and below it if `deep`, sorted by path."""
+
+    def info(self, path: str) -> FileInfo | None:
+        """Return what is known of a file or folder; None: it is not there."""
+
     def opened(self, path: str) -> AbstractContextManager[pa.NativeFile]:
-        """Open a file to read it."""
+        """Open a file to read it by Arrow."""
+
+    def reading(self, path: str) -> BinaryIO:
+        """Open a file to read it as Python's own; the memory it takes is bounded."""
 
     def has(self, path: str) -> bool:
         """Tell whether there is such a file."""
@@ -130,16 +141,35 @@ class Folder:
         found = (path for path in (self._root / folder).rglob("*") if path.is_file())
         return sorted(path.relative_to(self._root).as_posix() for path in found)
 
+    def infos(self, folder: str, *, deep: bool = False) -> list[FileInfo]:
+        place = self._root / folder
+        found = (self._info(path) for path in (place.rglob("*") if deep else place.glob("*")))
+        return sorted((info for info in found if info is not None), key=lambda info: info.path)
+
+    def info(self, path: str) -> FileInfo | None:
+        return self._info(self._root / path)
+
     @contextmanager
     def opened(self, path: str) -> Iterator[pa.NativeFile]:
         with pa.OSFile(str(self._root / path)) as file:
             yield file
+
+    def reading(self, path: str) -> BinaryIO:
+        return (self._root / path).open("rb")
 
     def has(self, path: str) -> bool:
         return (self._root / path).is_file()
 
     def arrow(self) -> tuple[fs.FileSystem, str]:
         return fs.LocalFileSystem(), str(self._root)
+
+    def _info(self, path: Path) -> FileInfo | None:
+        try:
+            status = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        size = None if stat.S_ISDIR(status.st_mode) else status.st_size
+        return FileInfo(path.relative_to(self._root).as_posix(), size)
 
     def _sync(self, folders: Iterable[Path]) -> None:
         sync_folders(self._root, [folder for folder in folders if folder.exists()])

@@ -11,13 +11,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from dataclasses import replace
+from typing import BinaryIO, TypeVar
 
 import pyarrow as pa
 from pyarrow import fs
 
-from schemas.errors import StoreError, UnreachableError
+from schemas.errors import StoreError
 from schemas.roots import Bucket
+from transforms.store.explaining import explain
+from transforms.store.fileinfo import FileInfo
+from transforms.store.streams import buffered
 
 _AT_ONCE = 16
 """Copies under way. Each is one request of some 20 ms that moves no bytes through us."""
@@ -26,12 +30,6 @@ _TRIES = 6
 """Of a request that the service was too busy for, or lost; the waits grow up to seconds."""
 
 _CONNECT_TIMEOUT_S, _REQUEST_TIMEOUT_S = 10.0, 60.0
-
-_CREDENTIALS = ("ACCESS_DENIED", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH")
-_PASSING = (
-    *("NETWORK_CONNECTION", "SLOW_DOWN", "SERVICE_UNAVAILABLE", "REQUEST_TIMEOUT", "INTERNAL"),
-    "HTTP status 5",
-)
 
 T = TypeVar("T")
 
@@ -47,12 +45,16 @@ class Objects:
     def check(self) -> None:
         found = self._do(lambda client: client.get_file_info(self._root.bucket))
         if found.type is fs.FileType.NotFound:
-            raise StoreError(f"{self._root}: there is no bucket {self._root.bucket!r}; make it")
+            raise StoreError(
+                f"{self._root}: there is no bucket {self._root.bucket!r}; make it, or name another"
+            )
 
     @contextmanager
     def writing(self, path: str) -> Iterator[pa.NativeFile]:
         key = self._key(path)
-        with self._explained(), self._connected().open_output_stream(key) as stream:
+        # by itself the client would pack what is named .gz, which is packed already
+        opened = self._connected().open_output_stream
+        with self._explained(), opened(key, compression=None) as stream:
             yield stream
 
     def settle(self, folder: str, moves: Sequence[tuple[str, str]]) -> None:
@@ -78,19 +80,30 @@ class Objects:
             self._do(lambda client: client.delete_file(self._key(path)))
 
     def listed(self, folder: str) -> list[str]:
-        below = fs.FileSelector(self._key(folder), allow_not_found=True, recursive=True)
+        return [each.path for each in self.infos(folder, deep=True) if each.size is not None]
+
+    def infos(self, folder: str, *, deep: bool = False) -> list[FileInfo]:
+        below = fs.FileSelector(self._key(folder), allow_not_found=True, recursive=deep)
         found = self._do(lambda client: client.get_file_info(below))
-        cut = len(self._base) + 1
-        return sorted(each.path[cut:] for each in found if each.is_file)
+        return sorted(map(self._info, found), key=lambda info: info.path)
+
+    def info(self, path: str) -> FileInfo | None:
+        found = self._do(lambda client: client.get_file_info(self._key(path)))
+        return None if found.type is fs.FileType.NotFound else self._info(found)
 
     @contextmanager
     def opened(self, path: str) -> Iterator[pa.NativeFile]:
         with self._explained(), self._connected().open_input_file(self._key(path)) as file:
             yield file
 
+    def reading(self, path: str) -> BinaryIO:
+        key = self._key(path)
+        file = self._do(lambda client: client.open_input_file(key))
+        return buffered(replace(self._root, prefix=key.partition("/")[2]), file)
+
     def has(self, path: str) -> bool:
-        found: bool = self._do(lambda client: client.get_file_info(self._key(path))).is_file
-        return found
+        info = self.info(path)
+        return info is not None and info.size is not None
 
     def arrow(self) -> tuple[fs.FileSystem, str]:
         return self._connected(), self._base
@@ -105,8 +118,11 @@ class Objects:
             if not self.has(target):
                 raise lost(f"{self._root}: {target}") from None
 
+    def _info(self, found: fs.FileInfo) -> FileInfo:
+        return FileInfo(found.path[len(self._base) + 1 :], found.size if found.is_file else None)
+
     def _key(self, path: str) -> str:
-        return f"{self._base}/{path}"
+        return f"{self._base}/{path}".rstrip("/")
 
     def _connected(self) -> fs.S3FileSystem:
         if self._client is None:
@@ -123,26 +139,6 @@ class Objects:
             yield
         except (OSError, pa.ArrowException) as error:
             raise explain(self._root, error) from error
-
-
-def explain(root: Bucket, error: Exception) -> StoreError:
-    """Return what an error of the client means, and how to mend it."""
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if "NO_SUCH_BUCKET" in reason:
-        return StoreError(f"{root}: there is no bucket {root.bucket!r}; make it")
-    if any(sign in reason for sign in _CREDENTIALS):
-        return StoreError(
-            f"{root}: access is denied. Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or "
-            f"AWS_PROFILE), and that they may list, read, write and delete there: {reason}"
-        )
-    if any(sign in reason for sign in _PASSING):
-        return UnreachableError(f"{root} does not answer, after {_TRIES} tries: {reason}")
-    return StoreError(f"{root}: {reason}")
-
-
-def is_of_service(error: Exception) -> bool:
-    """Tell whether an error comes from the service, and not from what an object holds."""
-    return "AWS Error" in str(error)
 
 
 def lost(place: str) -> StoreError:

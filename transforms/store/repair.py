@@ -31,10 +31,10 @@ from schemas.wording import wording
 from transforms.store.belonging import check_state, dataset_id, state_url
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_to_json
+from transforms.store.explaining import is_of_service
 from transforms.store.files import Files, files_at
 from transforms.store.layout import ARCHIVE, DAMAGED, STAGING, STATE_FILE
 from transforms.store.locking import lock_root
-from transforms.store.objects import is_of_service
 from transforms.store.recalling import Recall, recall_stories
 from transforms.store.registry import RECOVERED
 from transforms.store.replacing import new_state

@@ -6,10 +6,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from schemas.warc import WarcFile
+from transforms.warc.places import place_of
 from transforms.warc.unpacking import Unpacked
 
 GZIP = b"\x1f\x8b\x08"
@@ -41,6 +41,7 @@ def open_warc(file: WarcFile) -> Iterator[BinaryIO]:
     Raises:
         NotWarcError: it is none.
         OSError: it cannot be read.
+        StoreError: the object storage that it is on fails, which says nothing about the file.
     """
     with _open(file) as stream:
         if _packing_of(stream) is Packing.WHOLE:
@@ -59,7 +60,8 @@ def packing(file: WarcFile) -> Packing:
 
 
 def _open(file: WarcFile) -> BinaryIO:
-    return Path(file.address).open("rb")
+    place = place_of(file.address)
+    return place.files.reading(place.path)
 
 
 def _packing_of(stream: BinaryIO) -> Packing:
