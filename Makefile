@@ -94,6 +94,7 @@ check-deploy-image: ## build the image and run newsbeam in it (ENGINE=docker, po
 	@ENGINE=$(ENGINE) BASE=$(BASE) deploy/check_image.sh
 
 package: $(TESTED) ## build the wheel into dist/
+	@rm -rf build/lib
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean: ## remove what the targets above made

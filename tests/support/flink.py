@@ -1,7 +1,8 @@
 """A Flink cluster on loopback: a job manager, task managers, and Python workers beside each.
 
 Every task manager finds its workers under the same name, as it would on a machine of its own: a
-hosts file gives each of them another loopback address for it.
+hosts file gives each of them another loopback address for it. The workers run the wheel, from an
+environment of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 import zipfile
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.config import Config, load_config
+from tests.support.installed import Installed, install
 
 HERE = Path(__file__).parents[1] / "cluster"
 BUILD = Path(__file__).parents[2] / "build" / "flink"
@@ -73,6 +74,7 @@ class Cluster:
     """The processes of a cluster, by name: `jobmanager`, `taskmanager-0`, `workers-0`, ..."""
 
     folder: Path
+    installed: Installed
     rest_port: int
     workers_port: int
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -103,7 +105,11 @@ class Cluster:
         """Start a process, or start it again."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                self.commands[name], stdout=log, stderr=log, start_new_session=True
+                self.commands[name],
+                cwd=self.folder,  # and not the checkout, whose modules Python would find there
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def kill(self, name: str) -> None:
@@ -128,7 +134,7 @@ def flink_cluster(folder: Path, task_managers: int = 2, slots: int = 1) -> Itera
     """Run a cluster while the body does."""
     folder.mkdir(parents=True, exist_ok=True)
     job_server_jar()
-    cluster = Cluster(folder, _free_port(), _free_port())
+    cluster = Cluster(folder, install(folder), _free_port(), _free_port())
     _plan(cluster, task_managers, slots)
     with ExitStack() as stack:
         stack.callback(cluster.stop)
@@ -169,12 +175,8 @@ def _plan(cluster: Cluster, task_managers: int, slots: int) -> None:
         hosts.write_text(f"127.0.0.1 localhost {socket.gethostname()}\n{address} {WORKERS_HOST}\n")
         known = f"-Djdk.net.hosts.file={hosts}"
         cluster.commands[f"taskmanager-{n}"] = java("-Xmx768m", _TASK_MANAGER, known)
-        workers = [sys.executable, "-m", "pipelines.cli", "worker"]
-        cluster.commands[f"workers-{n}"] = [
-            *workers,
-            "--listen",
-            f"{address}:{cluster.workers_port}",
-        ]
+        listen = ["--listen", f"{address}:{cluster.workers_port}"]
+        cluster.commands[f"workers-{n}"] = [str(cluster.installed.newsbeam), "worker", *listen]
 
 
 def _settings(cluster: Cluster, slots: int) -> dict[str, object]:
