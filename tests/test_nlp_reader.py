@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from transforms.nlp import load_pipeline
 from transforms.nlp.reader import FACTORY
 from transforms.nlp.reader.batches import MAX_PADDING, MAX_WORDS, rectangles
-from transforms.nlp.reader.borders import mend_starts
+from transforms.nlp.reader.borders import mend_starts, sentence_starts
 from transforms.nlp.reader.features import MAX_PIECES, UNKNOWN, Vocabulary
 from transforms.nlp.reader.names import name_spans
 from transforms.nlp.reader.trees import tree
@@ -133,6 +133,37 @@ def test_marks_belong_to_the_sentence_they_open_or_close(text: str, guess: str, 
     doc = spacy.blank("en")(text)
     starts = np.isin(np.arange(len(doc)), [int(at) for at in guess.split()])
     mend_starts(starts, [t.text for t in doc], [bool(t.whitespace_) for t in doc])
+    assert np.flatnonzero(starts).tolist() == [int(at) for at in right.split()]
+
+
+STARTS = [
+    # text, scores above the rest's -9, tags of those words, right starts
+    pytest.param("Early life Her parents were bakers.", {2: (-2, "PRP$")}, "0 2", id="heading"),
+    pytest.param("His brother Alfred was ill.", {2: (-0.8, "NNP")}, "0", id="name"),
+    pytest.param("The bridge I built fell.", {2: (-2, "PRP")}, "0", id="I"),
+    pytest.param("Lund Wades In On Tax.", {2: (-2, "IN")}, "0", id="headline"),
+    pytest.param("He moved to D.C. The city grew.", {4: (-0.5, "DT")}, "0 4", id="abbreviation"),
+    pytest.param("He met Sens. Lund and Osei.", {4: (3, "NNP")}, "0", id="title"),
+    pytest.param("It is No. 7 of ten.", {4: (3, "CD")}, "0", id="number"),
+    pytest.param("It rained. 2.1. Rivers rose.", {3: (3, "CD"), 5: (3, "NNS")}, "0 3", id="list"),
+    pytest.param("b) Rivers rose.", {2: (3, "NNS")}, "0", id="letter"),
+    pytest.param("BUSAN (AP) — Rivers rose.", {5: (3, "NNS")}, "0", id="dateline"),
+    pytest.param("I — we left.", {2: (3, "PRP")}, "0 2", id="cut-off"),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "right"), STARTS)
+def test_spelling_decides_where_the_network_is_unsure_or_known_to_err(
+    text: str, said: dict[int, tuple[float, str]], right: str
+) -> None:
+    doc = spacy.blank("en")(text)
+    scores = np.full(len(doc), -9, dtype=np.float32)
+    tags = ["NN"] * len(doc)
+    for at, (score, tag) in said.items():
+        scores[at], tags[at] = score, tag
+    starts = sentence_starts(
+        scores, [t.text for t in doc], [bool(t.whitespace_) for t in doc], tags
+    )
     assert np.flatnonzero(starts).tolist() == [int(at) for at in right.split()]
 
 

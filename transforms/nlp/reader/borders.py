@@ -1,4 +1,9 @@
-"""Sentence borders beside quotation marks, which are certain by their spelling."""
+"""Where sentences begin: the network's scores, and what the spelling around a place says.
+
+The network is unsure where a heading or a caption runs into the sentence behind it without a line
+break, and too sure behind abbreviations and the numbers of a list. Beside quotation marks the
+spelling alone decides.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,103 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+
 MARKS = frozenset("\"“”„«»'‘’") | {"''", "``"}
 OPENING, CLOSING = frozenset({"“", "„", "``"}), frozenset({"”"})
 
+UNSURE, NEARLY = -2.5, -1.0
+"""Scores above which a place is looked at, a sure sign given or a weaker one; borders are at 0."""
 
-def mend_starts(
-    starts: npt.NDArray[np.bool_], words: Sequence[str], spaced: Sequence[bool]
-) -> None:
+FUNCTION_TAGS = frozenset("CC DT EX IN JJR JJS PRP PRP$ RB UH WDT WP WRB".split())
+"""Words that have a capital letter only where a sentence begins, "I" left out."""
+
+BEFORE_NAMES = frozenset("gen lt maj col capt sgt gov pres rep reps sen sens messrs".split())
+BEFORE_NUMBERS = frozenset("no nos art ca approx cf ch fig figs p pp sec vol vols".split())
+"""Abbreviations that the tokenizer parts from their full stops, and that end no sentence there."""
+
+DASHES = frozenset({"-", "–", "—", "--"})
+LONGEST_DATELINE = 10
+"""Words up to the dash: SAN FRANCISCO, Calif., Dec. 22 (UPI) —"""
+
+
+def sentence_starts(
+    scores: Floats, words: Sequence[str], spaced: Sequence[bool], tags: Sequence[str]
+) -> Bools:
+    """Return whether a sentence begins, by word of a line; the first always does.
+
+    Args:
+        scores: of the network, above 0 where it sees a beginning.
+        words: the words of the line.
+        spaced: whether a space follows each word.
+        tags: Penn Treebank tags.
+    """
+    starts = scores > 0
+    starts[0] = True
+    last = 0
+    for at in np.flatnonzero(scores > UNSURE).tolist():
+        if at == 0:
+            continue
+        if starts[at]:
+            starts[at] = not _goes_on(words, spaced, last, at)
+        elif tags[at] in FUNCTION_TAGS and words[at][0].isupper() and words[at] != "I":
+            starts[at] = _begins(float(scores[at]), words, at, tags[at])
+        if starts[at]:
+            last = at
+    mend_starts(starts, words, spaced)
+    return starts
+
+
+def _begins(score: float, words: Sequence[str], at: int, tag: str) -> bool:
+    """Whether a function word with a capital letter begins a sentence the network is not sure of.
+
+    Behind a word nothing else asks for the capital: [Early life] Her parents were bakers. Behind an
+    abbreviation, dots and before an interjection it is likely: in D.C. The judge ...
+    """
+    before, following = words[at - 1], words[at + 1 : at + 2]
+    if before[-1].isalnum():
+        return bool(following) and following[0][0].isalnum() and not following[0][0].isupper()
+    dotted = before[-1] in ".…" and before != "."
+    return score > NEARLY and (dotted or (before in DASHES and tag == "UH"))
+
+
+def _goes_on(words: Sequence[str], spaced: Sequence[bool], start: int, at: int) -> bool:
+    """Whether the sentence that began at `start` does not end before `at`, whatever the score."""
+    before = words[at - 1]
+    if not spaced[at - 1] and before == words[at] and not before.isalnum():
+        return True  # a line drawn with _ or =
+    if before == "." and at > 1 and not spaced[at - 2]:
+        word = words[at - 2].lower()
+        if word in BEFORE_NAMES and words[at][0].isupper():
+            return True
+        if word in BEFORE_NUMBERS and words[at][0].isdigit():
+            return True
+    return _is_number(words, start, at) or _is_dateline(words, start, at)
+
+
+def _is_number(words: Sequence[str], start: int, at: int) -> bool:
+    """Whether all of the sentence so far numbers what follows: 2. The bridge; b) The bridge."""
+    if words[at - 1] not in (".", ")") or not start < at - 1 <= start + 2:
+        return False
+    return words[at - 2].replace(".", "").isdigit() or (
+        words[at - 1] == ")" and len(words[at - 2]) == 1
+    )
+
+
+def _is_dateline(words: Sequence[str], start: int, at: int) -> bool:
+    """Whether a line so far is a place in capitals and a dash: BUSAN (AP) — The bridge."""
+    dash = words[at - 1] in DASHES
+    return (
+        dash
+        and start == 0
+        and 1 < at <= LONGEST_DATELINE
+        and len(words[0]) > 1
+        and words[0].isupper()
+    )
+
+
+def mend_starts(starts: Bools, words: Sequence[str], spaced: Sequence[bool]) -> None:
     """Move sentence starts that stand on the wrong side of a mark, and drop one after a comma.
 
     A mark that opens belongs to the sentence it opens, one that closes to the sentence before; what
@@ -24,13 +119,13 @@ def mend_starts(
         words: the words of a line.
         spaced: whether a space follows each word.
     """
-    for at in range(1, len(words)):
-        if words[at - 1] in MARKS and starts[at]:
+    for at in (np.flatnonzero(starts[1:]) + 1).tolist():
+        if words[at - 1] in MARKS:
             if _opens(words, spaced, at - 1):
                 starts[at - 1], starts[at] = True, False
             elif at > 1 and words[at - 2] == ",":
                 starts[at] = False
-        elif words[at] in MARKS and starts[at] and _closes(words, spaced, at):
+        elif words[at] in MARKS and _closes(words, spaced, at):
             starts[at] = False
             if at + 1 < len(words) and words[at - 1] != ",":
                 starts[at + 1] = True

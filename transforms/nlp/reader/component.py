@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from transforms.nlp.reader.borders import mend_starts
+from transforms.nlp.reader.borders import sentence_starts
 from transforms.nlp.reader.lines import Integers, Line, lines_of, spread
 from transforms.nlp.reader.names import name_spans, widened
 from transforms.nlp.reader.network import FILES, Labels, Network, Reading, load_files
@@ -46,9 +46,9 @@ def _read(network: Network, lines: Sequence[Line]) -> Iterator[_Read]:
     ]
     spans: list[tuple[int, int, int]] = []
     for index, (line, reading) in enumerate(zip(lines, readings, strict=True)):
-        mend_starts(reading.starts, line.words, line.spaced)
-        starts = np.flatnonzero(reading.starts).tolist()
-        spans += [(index, *span) for span in pairwise([*starts, len(line.words)])]
+        tags = _tags(reading, network.labels)
+        starts = np.flatnonzero(sentence_starts(reading.starts, line.words, line.spaced, tags))
+        spans += [(index, *span) for span in pairwise([*starts.tolist(), len(line.words)])]
     trees = network.parse([readings[index].states[start:end] for index, start, end in spans])
     for (index, start, end), parsed in zip(spans, trees, strict=True):
         found[index].heads[start:end] = parsed.heads + start
@@ -57,8 +57,12 @@ def _read(network: Network, lines: Sequence[Line]) -> Iterator[_Read]:
 
 
 def _names(line: Line, reading: Reading, labels: Labels) -> Iterator[tuple[int, int, str]]:
-    tags = [labels.tags[tag] for tag in reading.tags.tolist()]
-    return widened(list(name_spans(reading.ner, labels.ner)), line.words, tags)
+    spans = list(name_spans(reading.ner, labels.ner))
+    return widened(spans, line.words, _tags(reading, labels))
+
+
+def _tags(reading: Reading, labels: Labels) -> list[str]:
+    return [labels.tags[tag] for tag in reading.tags.tolist()]
 
 
 @Language.factory(

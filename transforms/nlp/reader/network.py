@@ -47,7 +47,7 @@ class Reading:
     states: Floats
     ner: Floats
     tags: Integers  # numbers in Labels.tags
-    starts: npt.NDArray[np.bool_]  # whether a sentence begins
+    starts: Floats  # one number, above 0 where a sentence begins
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,7 @@ class Network:
 
 def _reading(outputs: Sequence[Floats], row: int, size: int) -> Reading:
     states, ner, tags, starts = (output[row, :size] for output in outputs)
-    begins = starts > 0
-    begins[0] = True
-    return Reading(states, ner, tags.argmax(1), begins)
+    return Reading(states, ner, tags.argmax(1), starts)
 
 
 def _run(session: onnxruntime.InferenceSession, **inputs: npt.NDArray[Any]) -> list[Floats]:
