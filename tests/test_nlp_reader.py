@@ -95,7 +95,21 @@ def test_a_cycle_is_opened_where_it_costs_least() -> None:
 )
 def test_spans_of_names(best: tuple[int, ...], spans: list[tuple[int, int, str]]) -> None:
     scores = np.eye(len(KINDS), dtype=np.float32)[list(best)]
-    assert list(name_spans(scores, KINDS)) == spans
+    assert list(name_spans(scores, KINDS, ["x"] * len(best))) == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "margin", "kind"),
+    [
+        ("Chelsea Lyons left", 2, "PERSON"),
+        ("Chelsea Lyons left", 3, "ORG"),
+        ("Busan Lyons left", 1, "ORG"),
+        ("Chelsea Lyons hospital", 1, "ORG"),
+    ],
+)
+def test_a_forename_speaks_for_a_person(text: str, margin: float, kind: str) -> None:
+    scores = np.eye(len(KINDS), dtype=np.float32)[[3, 4, 0]] * margin
+    assert list(name_spans(scores, KINDS, text.split())) == [(0, 2, kind)]
 
 
 def test_the_embedded_pipeline_tags_parses_and_names() -> None:

@@ -49,4 +49,15 @@ washington d.c., los angeles, chicago, san francisco
 )
 """Georgia, Jordan, Chad and Sofia also name people; where the model says PERSON it is believed."""
 
+REGIONS = frozenset(
+    name.strip()
+    for name in """
+balkans, balochistan, bavaria, black sea, catalonia, caucasus, chechnya, crimea, dagestan, donbas,
+east jerusalem, flanders, gaza strip, golan heights, gulf of mexico, himalayas, kashmir, kurdistan,
+mediterranean, north caucasus, persian gulf, red sea, sahel, siberia, silicon valley, south china
+sea, transnistria, tibet, west bank, xinjiang, dead sea, baltic sea, caspian sea, arabian sea
+""".replace("\n", " ").split(",")
+)
+"""Regions and seas in the news, none of them the name of a person or an organisation."""
+
 AMBIGUOUS = frozenset({"sofia", "us", "paris", "georgia", "jordan", "chad", "sydney", "london"})

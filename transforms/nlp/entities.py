@@ -12,13 +12,14 @@ from dataclasses import replace
 from itertools import takewhile
 
 from schemas.names import SUFFIXES, bare, fold
+from transforms.nlp.companies import with_companies
 from transforms.nlp.consistency import (
     consistent,
     with_forenames,
     with_places,
     without_plain_words,
 )
-from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES
+from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES, REGIONS
 from transforms.nlp.credits import without_credits
 from transforms.nlp.dates import TIME_WORD, find_dates
 from transforms.nlp.events import find_events
@@ -28,6 +29,7 @@ from transforms.nlp.organisations import find_bodies, is_body
 from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES, find_peoples
+from transforms.nlp.results import with_teams
 from transforms.nlp.spans import FORENAMES, name_of
 
 SURE_PLACES = sorted((COUNTRIES | CAPITALS) - AMBIGUOUS, key=len, reverse=True)
@@ -54,6 +56,9 @@ DATELINE = re.compile(
 )
 """BUSAN — ..., NEW YORK (AP) — ...: capitals and a dash at the beginning of a paragraph."""
 
+KNOWN = {"LOC": REGIONS, "NORP": PEOPLES}
+"""Labels of names that mean nothing else, folded."""
+
 DROPPED_LABELS = frozenset({"MISC"})
 """Not worth keeping: what is left over in CoNLL's scheme, which other pipelines follow."""
 
@@ -76,7 +81,9 @@ def find_names(passages: Sequence[Passage]) -> list[Name]:
     """Find the named things and amounts of a document, in text order, not yet grouped."""
     texts = [each for each in passages if not each.is_headline]
     body = [name for each in texts for name in _of_passage(each)]
-    body = with_overlooked(texts, consistent(with_places(texts, with_forenames(texts, body))))
+    body = consistent(with_places(texts, with_forenames(texts, body)))
+    body = with_teams(texts, with_companies(texts, body))
+    body = with_overlooked(texts, body)
     heads = [each for each in passages if each.is_headline]
     in_heads = [name for each in heads for name in _of_headline(each, body)]
     found = without_credits(passages, without_plain_words(passages, [*in_heads, *body]))
@@ -147,8 +154,9 @@ def _label(name: Name) -> str:
         sure = folded not in AMBIGUOUS or name.label != "PERSON"
         if sure and (folded != "us" or name.text in ("US", "the US")):
             return "GPE"
-    if folded in PEOPLES:
-        return "NORP"
+    known = next((label for label, texts in KNOWN.items() if folded in texts), None)
+    if known is not None:
+        return known
     if is_body(name.text):
         return "ORG"
     if folded.split()[-1] in ORGANISATIONS and " " in folded and name.honorific not in HONORIFICS:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from schemas.names import fold, is_title
+from transforms.nlp.forenames import FEMALE, MALE
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
 from transforms.nlp.relations import NOUN_TAGS
@@ -22,6 +24,12 @@ SAYING = re.compile(rf"\b(?:said|says|added|adds|[Aa]ccording to) ({FULL})(?=[,.
 ROLED = re.compile(rf"(?<![\w@#’'-])([A-Za-z]{{3,}}) ({FULL})(?![\w’'-])")
 """A name behind a role: Superintendent Ann Lund, the economist Ann Lund."""
 
+HUMAN = re.compile(r", (?:\d\d,|aged? \d)| \(\d\d\)")
+SPEAKS = re.compile(r",? (?:said|says|told|tells|added|adds|wrote|writes|asked|who)\b")
+MISTAKEN = frozenset({"ORG", "GPE", "LOC"})
+"""Labels that a small model gives to persons of names it has not seen."""
+
+FORENAMES = MALE | FEMALE
 ORGANISED = frozenset(
     "bank club college company corp council county court group hospital house inc institute league"
     " ltd party police press road school society states street times trust union university".split()
@@ -29,15 +37,25 @@ ORGANISED = frozenset(
 
 
 def with_overlooked(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]:
-    """Add persons whom an apposition, an age or a cue gives away."""
-    added: list[Name] = []
+    """Add persons whom an apposition, an age or a cue gives away; relabel those seen as others."""
+    found: list[Name] = []
     for passage in passages:
         own = [name for name in names if name.passage == passage.index]
+        own = [_as_person(passage.text, name) for name in own]
         for name in _given_away(passage):
             if not _overlaps(name, own):
                 own.append(name)
-                added.append(name)
-    return [*names, *added]
+        found += own
+    return found
+
+
+def _as_person(text: str, name: Name) -> Name:
+    """Take for a person what has an age, a "who" behind it, or a forename and a cue of speech."""
+    if name.label not in MISTAKEN or " " not in name.text:
+        return name
+    words = fold(name.text).split()
+    human = HUMAN.match(text, name.end) or (words[0] in FORENAMES and SPEAKS.match(text, name.end))
+    return replace(name, label="PERSON") if human and words[-1] not in ORGANISED else name
 
 
 def _given_away(passage: Passage) -> Iterator[Name]:

@@ -29,6 +29,9 @@ PERSONAL_TITLES = frozenset(
     " spokeswoman".split()
 )
 
+OFFICES = frozenset({"ceo", "cfo", "coo"})
+"""Ends of no organisation's name, whatever follows."""
+
 
 def name_of(passage: Passage, span: Span) -> Name | None:
     """Cut marks, possessive endings, line breaks, titles and stray words from a model's span."""
@@ -40,6 +43,8 @@ def name_of(passage: Passage, span: Span) -> Name | None:
             tokens, label = person, "PERSON"
     if label == "PERSON":
         tokens = _of_person(tokens)
+    if label == "ORG":
+        tokens = _of_organisation(passage, tokens)
     if not tokens or HANDLE.match(tokens[0].text):
         return None
     start, end = tokens[0].idx, end_of(tokens[-1])
@@ -80,6 +85,19 @@ def _of_person(tokens: list[Token]) -> list[Token]:
     while len(tokens) > 1 and is_title(tokens[0].text):
         tokens = tokens[1:]
     return tokens
+
+
+def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
+    """Cut a stray word or an office from the end: Court of Appeals [for], FBI [Director] Lund."""
+    while len(tokens) > 1 and tokens[-1].tag_ in ("IN", "CC", "DT") and tokens[-1].text.islower():
+        tokens = tokens[:-1]
+    if len(tokens) < 2 or is_title(tokens[-2].text):
+        return tokens
+    office, following = fold(tokens[-1].text), passage.tokens[tokens[-1].i + 1 : tokens[-1].i + 2]
+    named = bool(following) and following[0].ent_type_ == "PERSON"
+    rest = tokens[:-1]
+    whole = len(rest) > 1 or rest[0].text.isupper()
+    return rest if whole and (office in OFFICES or (named and is_title(office))) else tokens
 
 
 def _is_stray(token: Token) -> bool:

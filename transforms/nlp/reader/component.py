@@ -57,7 +57,7 @@ def _read(network: Network, lines: Sequence[Line]) -> Iterator[_Read]:
 
 
 def _names(line: Line, reading: Reading, labels: Labels) -> Iterator[tuple[int, int, str]]:
-    spans = list(name_spans(reading.ner, labels.ner))
+    spans = list(name_spans(reading.ner, labels.ner, line.words))
     return widened(spans, line.words, _tags(reading, labels))
 
 

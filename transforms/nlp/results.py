@@ -1,0 +1,99 @@
+"""Teams in tables of sport, where small models see places and persons: Boston 5 New York 3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+
+from schemas.names import fold, parts
+from transforms.nlp.companies import bearers_of
+from transforms.nlp.countries import COUNTRIES
+from transforms.nlp.forenames import FEMALE, MALE
+from transforms.nlp.mentions import Name
+from transforms.nlp.passage import Passage
+
+FORENAMES = MALE | FEMALE
+TEAM_LABELS = frozenset({"PERSON", "GPE", "LOC", "ORG"})
+
+SCORE = re.compile(r" \d{1,3}(?![\w%:/-]|[.,]\d)(?! (?:per ?cent|degrees|points|votes)\b)")
+"""Goals, points or games in a table, right behind a team."""
+
+AGAINST = frozenset({" v ", " vs ", " vs. ", " AT "})
+SPORT = re.compile(
+    r"\b(?:soccer|division|championship|football|baseball|basketball|cricket|rugby|hockey|league|cup|match(?:es)?|fixtures"
+    r"|standings|innings|half-?time|attendance|playoffs?|grand prix|NBA|NFL|MLB|NHL)\b",
+    re.IGNORECASE,
+)
+BATSMEN = re.compile(r"\b(?:not out|lbw|[bc] [A-Z])")
+MOST_INDIVIDUALS = 0.25
+"""Share of entries with forenames above which a table is one of golfers or runners."""
+
+
+def with_teams(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]:
+    """Take for organisations what plays against each other or has scores, countries left out.
+
+    A team's name is one in the whole document, unless somebody bears it.
+    """
+    texts = {passage.index: passage.text for passage in passages}
+    teams: set[str] = set()
+    for index, group in groupby(names, key=lambda name: name.passage):
+        own = list(group)
+        teams |= {name.text for name in _riding_for(texts[index], own)}
+        playing = _playing(texts[index], own)
+        if playing and any(SPORT.search(text) for text in texts.values()):
+            teams |= {name.text for name in playing}
+    if not teams:
+        return list(names)
+    bearers = bearers_of(names)
+    return [
+        replace(name, label="ORG")
+        if name.text in teams
+        and name.label in TEAM_LABELS
+        and fold(name.text) not in COUNTRIES
+        and not (name.label == "PERSON" and bearers.intersection(parts(name.text)))
+        else name
+        for name in names
+    ]
+
+
+def _playing(text: str, names: Sequence[Name]) -> set[Name]:
+    outside = [name for name in names if not _in_brackets(text, name.start)]
+    candidates = [name for name in outside if name.label in TEAM_LABELS]
+    against = {
+        name
+        for pair in pairwise(candidates)
+        if text[pair[0].end : pair[1].start] in AGAINST
+        for name in pair
+    }
+    entries = against | {name for name in candidates if SCORE.match(text, name.end)}
+    individuals = _individuals(entries) > MOST_INDIVIDUALS * len(entries)
+    return set() if len(entries) < 2 or individuals or BATSMEN.search(text) else entries
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    """Whether a place is between brackets, where the scorers stand: Volendam 1 (Jongsma 85th)."""
+    return text.rfind("(", 0, at) > text.rfind(")", 0, at)
+
+
+def _individuals(names: Iterable[Name]) -> int:
+    return sum(
+        name.honorific is not None
+        or (name.label == "PERSON" and fold(name.text).split()[0].rstrip(".") in FORENAMES)
+        or (name.label == "PERSON" and name.text[1:2] == ".")
+        for name in names
+    )
+
+
+def _riding_for(text: str, names: Sequence[Name]) -> set[Name]:
+    """The teams behind persons and their countries: 12. Olivier Lund (France) Ligier 1:56.4."""
+    return {
+        team
+        for person, country, team in zip(names, names[1:], names[2:], strict=False)
+        if person.label == "PERSON"
+        and text[person.end : country.start] == " ("
+        and text[country.end : team.start] == ") "
+        and team.label in TEAM_LABELS
+        and re.match(r" \d|$", text[team.end : team.end + 2])
+    }
