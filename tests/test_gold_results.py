@@ -31,10 +31,10 @@ FLOORS = {
         ("nested", "f1"): 0.85,
     },
     "entities": {
-        ("all", "f1"): 0.84,
-        ("PERSON", "f1"): 0.84,
+        ("all", "f1"): 0.85,
+        ("PERSON", "f1"): 0.86,
         ("GPE+LOC", "f1"): 0.89,
-        ("ORG", "f1"): 0.68,
+        ("ORG", "f1"): 0.70,
     },
 }
 """A little under what was measured: the sets are small, and one quote is a quarter of a point."""

@@ -56,6 +56,12 @@ DATELINE = re.compile(
 )
 """BUSAN — ..., NEW YORK (AP) — ...: capitals and a dash at the beginning of a paragraph."""
 
+THINGS = frozenset(
+    "AIDS AM BBQ BSE CEO CFO COVID CPI DNA DUI EPS EST ETA ETF FM FOB GDP GMT GNP GPS HIV IPO IQ"
+    " IVF LGBT LGBTQ MBA MP MPs NGO NGOs PDT PM PMI PR PST RNA SARS SMS SUV TV UTC VAT VIP".split()
+)
+"""Letters that stand for no organisation."""
+
 KNOWN = {"LOC": REGIONS, "NORP": PEOPLES}
 """Labels of names that mean nothing else, folded."""
 
@@ -130,7 +136,7 @@ def _of_pipeline(passage: Passage) -> Iterator[Name]:
         if span.label_ == "DATE" and not TIME_WORD.search(span.text):
             continue
         name = name_of(passage, span)
-        if name is not None:
+        if name is not None and not (name.label == "ORG" and name.text in THINGS):
             yield replace(name, label=_label(name))
 
 

@@ -1,4 +1,4 @@
-"""International bodies, by their names and letters: small models take them for places."""
+"""International bodies and offices of states, by their names: small models overlook them."""
 
 from __future__ import annotations
 
@@ -55,6 +55,25 @@ BODY = re.compile(
 )
 
 
+PORTFOLIO = (
+    r"(?:Foreign|Interior|Home|Internal|Defen[cs]e|Justice|Health|Public Health|Finance|Treasury"
+    r"|Education|Labou?r|Agriculture|Environment|Energy|Trade|Transport(?:ation)?|Culture|Economy"
+    r"|Economic|Information|Industry|Housing|Oil|Water|Tourism|Planning|State|Commerce|Science"
+    r"|Sports?|Communications?|Homeland Security|Security|Social|Veterans|Religious|Women)"
+    r"(?: Affairs)?"
+)
+OFFICE = re.compile(
+    rf"(?<![\w-])(?:(?:{PORTFOLIO} (?:and )?){{1,2}}(?:Ministry|Department)"
+    rf"|(?:Ministry|Department) (?:of|for)(?:(?:,| and)? (?:the )?{PORTFOLIO}){{1,3}}"
+    r"|(?:Supreme|High|Constitutional|Federal|Appeals?) Court|Court of Appeals?"
+    r"|Central Bank|National Assembly|House of (?:Representatives|Commons|Lords))(?![\w-])"
+)
+"""Ministries, courts and chambers, which have the same names in many countries."""
+
+OFFICE_HINTS = ("Ministry", "Department", "Court", "Central Bank", "Assembly", "House of")
+"""Words one of which every office has: looking for them costs next to nothing."""
+
+
 def is_body(name: str) -> bool:
     """Whether a name is that of a body, and nothing more.
 
@@ -65,7 +84,7 @@ def is_body(name: str) -> bool:
 
 
 def find_bodies(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each body; what they are a part of is not looked at.
+    """Yield start and end of each body and office; what they are a part of is not looked at.
 
     >>> line = "The U.N. and the World Bank met E.U. ministers; the UN-backed plan failed."
     >>> [line[start:end] for start, end in find_bodies(line)]
@@ -73,3 +92,6 @@ def find_bodies(text: str) -> Iterator[tuple[int, int]]:
     """
     for match in BODY.finditer(text):
         yield match.span()
+    if any(hint in text for hint in OFFICE_HINTS):
+        for match in OFFICE.finditer(text):
+            yield match.span()

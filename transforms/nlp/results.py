@@ -21,6 +21,14 @@ SCORE = re.compile(r" \d{1,3}(?![\w%:/-]|[.,]\d)(?! (?:per ?cent|degrees|points|
 """Goals, points or games in a table, right behind a team."""
 
 AGAINST = frozenset({" v ", " vs ", " vs. ", " AT "})
+BEATEN = re.compile(r" (?:beat|beats|defeated|thrashed|edged|routed|drew with|lost to) ")
+PLAYER = re.compile(
+    r"(?:['’]s)? (?:goalkeeper|striker|midfielder|defender|winger|centre-half|fly-half|scrum-half"
+    r"|catcher|pitcher|outfielder|infielder|shortstop|quarterback|linebacker|point guard|coach"
+    r"|manager|captain|skipper)s?\b"
+)
+"""Who plays for the team named before: [Seattle] catcher Ann Lund."""
+
 SPORT = re.compile(
     r"\b(?:soccer|division|championship|football|baseball|basketball|cricket|rugby|hockey|league|cup|match(?:es)?|fixtures"
     r"|standings|innings|half-?time|attendance|playoffs?|grand prix|NBA|NFL|MLB|NHL)\b",
@@ -41,7 +49,7 @@ def with_teams(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]
     for index, group in groupby(names, key=lambda name: name.passage):
         own = list(group)
         teams |= {name.text for name in _riding_for(texts[index], own)}
-        playing = _playing(texts[index], own)
+        playing = _playing(texts[index], own) | _with_players(texts[index], own)
         if playing and any(SPORT.search(text) for text in texts.values()):
             teams |= {name.text for name in playing}
     if not teams:
@@ -70,6 +78,15 @@ def _playing(text: str, names: Sequence[Name]) -> set[Name]:
     entries = against | {name for name in candidates if SCORE.match(text, name.end)}
     individuals = _individuals(entries) > MOST_INDIVIDUALS * len(entries)
     return set() if len(entries) < 2 or individuals or BATSMEN.search(text) else entries
+
+
+def _with_players(text: str, names: Sequence[Name]) -> set[Name]:
+    """Teams by their players or coach, and what an organisation beat or was beaten by."""
+    found = {name for name in names if name.label != "PERSON" and PLAYER.match(text, name.end)}
+    for one, other in pairwise(names):
+        if BEATEN.fullmatch(text, one.end, other.start) and "ORG" in (one.label, other.label):
+            found |= {one, other}
+    return found
 
 
 def _in_brackets(text: str, at: int) -> bool:

@@ -11,6 +11,7 @@ from schemas.names import fold, is_title
 from transforms.nlp.forenames import FEMALE, MALE
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage, end_of
+from transforms.nlp.peoples import PEOPLES
 from transforms.nlp.speaking import PEOPLE
 
 FORENAMES = MALE | FEMALE
@@ -28,6 +29,11 @@ PERSONAL_TITLES = frozenset(
     " chancellor premier attorney general director chairman chairwoman spokesman"
     " spokeswoman".split()
 )
+
+GENERIC = frozenset(
+    "ministry department court committee commission agency council bureau bank authority".split()
+)
+"""Last words of organisations' names that are none by themselves."""
 
 OFFICES = frozenset({"ceo", "cfo", "coo"})
 """Ends of no organisation's name, whatever follows."""
@@ -89,6 +95,8 @@ def _of_person(tokens: list[Token]) -> list[Token]:
 
 def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
     """Cut a stray word or an office from the end: Court of Appeals [for], FBI [Director] Lund."""
+    if tokens and fold(tokens[0].text) in GENERIC:
+        tokens = [*_capitals_before(passage, tokens[0]), *tokens]
     while len(tokens) > 1 and tokens[-1].tag_ in ("IN", "CC", "DT") and tokens[-1].text.islower():
         tokens = tokens[:-1]
     if len(tokens) < 2 or is_title(tokens[-2].text):
@@ -96,8 +104,20 @@ def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
     office, following = fold(tokens[-1].text), passage.tokens[tokens[-1].i + 1 : tokens[-1].i + 2]
     named = bool(following) and following[0].ent_type_ == "PERSON"
     rest = tokens[:-1]
-    whole = len(rest) > 1 or rest[0].text.isupper()
+    whole = len(rest) > 1 or rest[0].text.isupper() or office in ("chair", "chairman", "chairwoman")
     return rest if whole and (office in OFFICES or (named and is_title(office))) else tokens
+
+
+def _capitals_before(passage: Passage, first: Token) -> list[Token]:
+    """The rest of a name of which the model found the last word only: [Foreign] Ministry."""
+    at = first.i
+    while at and not passage.tokens[at].is_sent_start:
+        before = passage.tokens[at - 1]
+        named = before.ent_type_ or before.is_sent_start or fold(before.text) in PEOPLES
+        if named or not before.text.istitle() or not before.text.isalpha():
+            break
+        at -= 1
+    return passage.tokens[at : first.i]
 
 
 def _is_stray(token: Token) -> bool:

@@ -1,0 +1,128 @@
+"""Organisations that words beside a name, a table, or their own last words give away."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from schemas.messages import Document
+from schemas.vocabulary import EntityField
+from transforms.nlp import annotate_texts
+from transforms.nlp.companies import with_companies
+from transforms.nlp.mentions import Name
+from transforms.nlp.passage import Passage
+from transforms.nlp.results import with_teams
+
+ENGLISH = spacy.blank("en")
+
+
+def relabelled(rule, text: str, **labels: str) -> dict[str, str]:
+    """Labels after a rule, by name; `labels` are those before, "_" standing for a space."""
+    passage = Passage(EntityField.TEXT, 0, 0, ENGLISH(text), text)
+    before = {name.replace("_", " "): label for name, label in labels.items()}
+    names = [
+        Name(0, text.index(name), text.index(name) + len(name), name, label)
+        for name, label in before.items()
+    ]
+    names.sort(key=lambda name: name.start)
+    return {name.text: name.label for name in rule([passage], names)}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Shares in Barrick were suspended.", "ORG"),
+        ("The airline Barrick will fly there.", "ORG"),
+        ("Barrick's shareholders met.", "ORG"),
+        ("Barrick fell to $2.56 at the close.", "ORG"),
+        ("Barrick shares the blame.", "PERSON"),
+        ("Barrick fell to third place.", "PERSON"),
+        ("Barrick told the company to wait.", "PERSON"),
+    ],
+)
+def test_words_beside_a_name_make_it_a_company(text: str, label: str) -> None:
+    assert relabelled(with_companies, text, Barrick="PERSON") == {"Barrick": label}
+
+
+def test_a_full_name_with_its_designator_makes_the_short_one_a_company() -> None:
+    found = relabelled(
+        with_companies,
+        "Barrick said so. Barrick Gold Corp. will pay.",
+        Barrick="PERSON",
+        Barrick_Gold_Corp="ORG",
+    )
+    assert found["Barrick"] == "ORG"
+
+
+def test_a_name_that_somebody_bears_is_no_company() -> None:
+    text = "Ann Osei runs the firm Osei."
+    names = [Name(0, 0, 8, "Ann Osei", "PERSON"), Name(0, 23, 27, "Osei", "PERSON")]
+    passage = Passage(EntityField.TEXT, 0, 0, ENGLISH(text), text)
+    assert [name.label for name in with_companies([passage], names)] == ["PERSON", "PERSON"]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        pytest.param(
+            "League: Boston 5 Busan 3", {"Boston": "ORG", "Busan": "ORG"}, id="scores in a league"
+        ),
+        pytest.param("In May Boston 5 Busan 3", {"Boston": "GPE", "Busan": "GPE"}, id="no sport"),
+        pytest.param(
+            "League: Boston 5 percent Busan 3 percent",
+            {"Boston": "GPE", "Busan": "GPE"},
+            id="shares",
+        ),
+        pytest.param("Cup: Boston v Busan", {"Boston": "ORG", "Busan": "ORG"}, id="fixture"),
+        pytest.param("Cup: Ghana v Busan", {"Ghana": "GPE", "Busan": "ORG"}, id="country"),
+        pytest.param(
+            "Rugby: Boston coach Lund left.", {"Boston": "ORG", "Lund": "PERSON"}, id="coach"
+        ),
+        pytest.param(
+            "Baseball: Lund Athletic beat Busan 3-1.",
+            {"Lund Athletic": "ORG", "Busan": "ORG"},
+            id="beaten",
+        ),
+        pytest.param(
+            "Cup: Boston 1 (Lund 7, Orr 9) Busan 0",
+            {"Boston": "ORG", "Busan": "ORG", "Lund": "PERSON", "Orr": "PERSON"},
+            id="scorers",
+        ),
+        pytest.param(
+            "Championship: Ann Lund 67 68 Jo Orr 70 71",
+            {"Ann Lund": "PERSON", "Jo Orr": "PERSON"},
+            id="golf",
+        ),
+        pytest.param(
+            "1. Ann Lund (France) Busan 1:56.4",
+            {"Ann Lund": "PERSON", "France": "GPE", "Busan": "ORG"},
+            id="rider's team",
+        ),
+    ],
+)
+def test_what_plays_is_a_team(text: str, labels: dict[str, str]) -> None:
+    seen = {"Lund Athletic": "ORG", "Lund": "PERSON", "Orr": "PERSON"}
+    before = {name: seen.get(name, "PERSON" if " " in name else "GPE") for name in labels}
+    given = {name.replace(" ", "_"): label for name, label in before.items()}
+    assert relabelled(with_teams, text, **given) == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("FBI Director Ann Lund spoke on Monday.", "FBI"),
+        ("The court ruled against the SEC Chairman Jo Orr.", "SEC"),
+        ("He sued the Legal Department of Busan.", "Legal Department"),
+        ("The Turkish Foreign Ministry denied it in Ankara.", "Foreign Ministry"),
+    ],
+)
+def test_an_organisation_has_no_office_at_its_end_and_all_its_words(text: str, name: str) -> None:
+    (found,) = annotate_texts([Document(text)], pipelines={"en": "news_sm"})
+    assert [each.text for each in found.entities if each.label == "ORG"] == [name]
+
+
+def test_letters_for_things_are_no_organisation() -> None:
+    (found,) = annotate_texts(
+        [Document("The GDP of Ghana grew, and VAT rose again in May.")], pipelines={"en": "news_sm"}
+    )
+    assert not [each.text for each in found.entities if each.label == "ORG"]
