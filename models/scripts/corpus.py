@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 import spacy
@@ -176,12 +177,14 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--corpora", type=Path, required=True, help="folder of the DocBins")
     ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--limit", type=int, default=0, help="paragraphs of each source; 0: all")
     given = ask.parse_args()
     for name, (stem, layer) in SOURCES.items():
         path = given.corpora / f"{stem}.spacy"
         found = read(path, ner=layer == "ner", dep=layer == "dep", starts=layer != "text")
         if layer != "dep":
             found = retokenized(each for each in found if not _has_markup(each))
+        found = islice(found, given.limit or None)
         print(name, write_jsonl(given.out / f"{name}.jsonl", found), "paragraphs")
 
 

@@ -242,6 +242,7 @@ def main() -> None:
     ask.add_argument("--start", type=Path, help="weights to go on from")
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--epochs", type=float, default=3)
+    ask.add_argument("--steps", type=int, default=0, help="batches; 0: as many as the epochs have")
     ask.add_argument("--rate", type=float, default=2e-4)
     ask.add_argument("--threads", type=int, default=1)
     given = ask.parse_args()
@@ -271,7 +272,7 @@ def train(given: argparse.Namespace) -> None:
         fused=True,
     )
     per_epoch = len(list(batches.group(paragraphs, shuffle=True)))
-    total = int(per_epoch * given.epochs)
+    total = given.steps or int(per_epoch * given.epochs)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [given.rate, given.rate * 5], total_steps=total + 1, pct_start=0.04
     )
