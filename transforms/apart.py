@@ -13,11 +13,14 @@ import os
 import pickle
 import resource
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable
 from functools import lru_cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -36,12 +39,25 @@ _CALLS_PER_HELPER = 10_000
 """Then a helper is replaced: whatever the libraries in it leak does not add up over months."""
 
 
+_LOADED_ONCE = "transforms.loaded"
+
+
 class TookTooLongError(Exception):
     """The call did not end in time; its process was killed."""
 
 
 class DiedError(Exception):
     """The process died of the call: out of memory, or a crash of a library in C."""
+
+
+def prepare() -> None:
+    """Begin to load what calls apart need, beside whatever this process does next.
+
+    They are forked from one process that has loaded the libraries, once for all of them. Calls do
+    without this as well; the first one then waits longer.
+    """
+    if _context().get_start_method() == "forkserver":
+        forkserver.ensure_running()
 
 
 def call_apart(function: Callable[P, R], timeout_s: float, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -93,7 +109,7 @@ class _Helpers:
 
 class _Helper:
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")  # gRPC's threads do not survive a fork
+        context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
@@ -126,6 +142,20 @@ class _Helper:
         self._process.join()
         self._process.close()
         self._connection.close()
+
+
+@lru_cache(maxsize=1)
+def _context() -> ForkServerContext | SpawnContext:
+    """Return how processes are started: not as forks of this one, which gRPC's threads forbid.
+
+    On Linux they are forks of a process made for it. Elsewhere each starts anew, as the libraries
+    of macOS do not bear to be forked.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_LOADED_ONCE])
+    return context
 
 
 @lru_cache(maxsize=1)  # by process id: a forked child has its own

@@ -12,10 +12,10 @@ from schemas.config import ExtractConfig
 from schemas.messages import ExtractedPage, Extraction, Page, Response
 from schemas.vocabulary import FetchOutcome
 from transforms.apart import call_apart
+from transforms.extracting import extract_apart
 from transforms.outcome import DEAD
 from transforms.progress import Progress
 from transforms.spread import SpreadGuard
-from transforms.text import extract_article
 
 _NOT_MODIFIED = 304
 _CUT = "the page ends in the middle: its Content-Length is too short, or its server broke off"
@@ -66,7 +66,7 @@ class ExtractPage:
         if response.status == _NOT_MODIFIED:
             return _extracted(page, Extraction(FetchOutcome.UNCHANGED))
         extraction = call_apart(
-            extract_article,
+            extract_apart,
             self._config.timeout_s,
             response.body,
             url=response.final_url or response.url,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipelines.cli.exits import OK
-from pipelines.cli.ingest import add_run_arguments, configure
+from pipelines.cli.ingest import add_run_arguments, configure, load_beside
 from pipelines.cli.output import complain, set_up_logging
 
 if TYPE_CHECKING:
@@ -71,12 +71,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     set_up_logging(options.log_file)
+    config = configure(options)
+    load_beside(config, options)
     from pipelines.cli.watching import Display
     from pipelines.stopping import stop_on_signals
     from pipelines.watch import Stop, watch
     from transforms.store import open_dataset
 
-    config, stop = configure(options), Stop()
+    stop = Stop()
     display = Display(quiet=options.quiet, as_json=options.json)
     with open_dataset(config.store) as dataset, stop_on_signals(stop):
         subscribe(dataset, config)
