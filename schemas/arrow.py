@@ -36,7 +36,8 @@ def row_check(schema: pa.Schema) -> Callable[[Any], None]:
 
     It raises ValueError, which names the column and what is wrong with it.
     """
-    columns = [(column.name, column.nullable, _look(column.type)) for column in schema]
+    looks = ((column.name, column.nullable, _look(column.type)) for column in schema)
+    columns = [each for each in looks if each[1:] != (True, None)]
 
     def check(row: Any) -> None:
         for name, nullable, look in columns:

@@ -148,7 +148,7 @@ class NlpConfig(Section):
         description="spaCy pipeline by language (ISO 639-1): news_sm (embedded), package or folder",
     )
     batch_size: int = Field(
-        16, gt=0, description="articles annotated together; more needs more memory"
+        8, gt=0, description="articles annotated together; more needs more memory"
     )
     timeout_s: float = Field(
         120,

@@ -10,45 +10,20 @@ import pytest
 from schemas.config import ExtractConfig
 from schemas.messages import Page, Response
 from schemas.vocabulary import FetchOutcome
+from tests.support.calls import (
+    crash,
+    double,
+    eat,
+    fail,
+    fail_unsendably,
+    process_id,
+    spin,
+)
 from tests.support.rows import NOON, assignment
 from tests.test_pipeline_ingest import PAGE
-from transforms.apart import MAX_MEMORY_BYTES, DiedError, TookTooLongError, call_apart
+from transforms.apart import DiedError, TookTooLongError, call_apart
 from transforms.extract import ExtractArticles
 from transforms.progress import Progress
-
-
-def double(n: int) -> int:
-    return 2 * n
-
-
-def process_id() -> int:
-    return os.getpid()
-
-
-def spin() -> None:
-    while True:
-        pass
-
-
-def fail(message: str) -> None:
-    raise LookupError(message)
-
-
-class UnsendableError(Exception):
-    def __init__(self, first: str, second: str) -> None:
-        super().__init__(first + second)
-
-
-def fail_unsendably() -> None:
-    raise UnsendableError("a", "b")
-
-
-def eat() -> int:
-    return len(bytearray(MAX_MEMORY_BYTES + 1))
-
-
-def crash() -> None:
-    os.kill(os.getpid(), signal.SIGSEGV)
 
 
 def test_what_a_function_returns_comes_back_from_another_process():

@@ -121,7 +121,8 @@ class _Helper:
         self.is_worn = next(self._calls) >= _CALLS_PER_HELPER
         try:
             self._connection.send_bytes(pickle.dumps(job, pickle.HIGHEST_PROTOCOL))
-            self._receive(_START_S)
+            if (first := self._receive(_START_S)) != _BEGUN:
+                return pickle.loads(first)
             return pickle.loads(self._receive(timeout_s))
         except (EOFError, OSError):
             self._process.join(timeout=5)
@@ -170,18 +171,22 @@ def _serve(connection: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     while True:
         try:
-            function, args, kwargs = pickle.loads(connection.recv_bytes())
-            connection.send_bytes(_BEGUN)
-        except (EOFError, OSError):
+            job = connection.recv_bytes()
+            connection.send_bytes(pickle.dumps(_answer(job, connection), pickle.HIGHEST_PROTOCOL))
+        except (EOFError, BrokenPipeError):
             return
-        answer: tuple[Any, BaseException | None]
-        try:
-            answer = function(*args, **kwargs), None
-        except MemoryError:
-            os._exit(1)  # what is half done is not to be trusted
-        except Exception as error:
-            answer = None, portable(error)
-        connection.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+
+
+def _answer(job: bytes, connection: Connection) -> tuple[Any, BaseException | None]:
+    """Return what a call returns, or else what it raises; tell when its own time begins."""
+    try:
+        function, args, kwargs = pickle.loads(job)
+        connection.send_bytes(_BEGUN)
+        return function(*args, **kwargs), None
+    except MemoryError:
+        os._exit(1)  # what is half done is not to be trusted
+    except Exception as error:
+        return None, portable(error)
 
 
 def portable(error: BaseException) -> BaseException:

@@ -31,7 +31,7 @@ class Progress:
 
     def add(self, name: str, n: int = 1) -> None:
         """Count `n` more of `name`."""
-        Metrics.counter(NAMESPACE, name).inc(n)
+        _counter(name).inc(n)
         if self.folder is not None:
             _journal(self.folder).add(name, n)
 
@@ -77,6 +77,11 @@ class _Journal:
         note = json.dumps({"counts": self._counts, "hosts": hosts})
         draft.write_text(note, encoding="utf-8")
         draft.replace(self._path)
+
+
+@lru_cache(maxsize=256)
+def _counter(name: str) -> Any:
+    return Metrics.counter(NAMESPACE, name)
 
 
 @lru_cache(maxsize=8)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +20,9 @@ from schemas.tables import Table
 from transforms.store.files import files_at
 from transforms.store.layout import staged_path
 
+_AT_ONCE = 8
+"""Parts written beside each other: they wait for a disk or for object storage, and not for us."""
+
 
 class PartWriter:
     """Collect the rows of one table by day, and close a part when it has grown enough.
@@ -29,6 +34,7 @@ class PartWriter:
     def __init__(self, root: Root, run_id: str, table: Table, part_bytes: int) -> None:
         self._root, self._run_id, self._table, self._part_bytes = root, run_id, table, part_bytes
         self._check = row_check(table.schema)
+        self._texts = _texts_of(table.schema)
         self._rows: defaultdict[date, list[Any]] = defaultdict(list)
         self._sizes: defaultdict[date, int] = defaultdict(int)
         self._size = 0
@@ -40,21 +46,26 @@ class PartWriter:
             ValueError: the row does not fit the table's schema; it was not taken.
         """
         self._check(row)
-        size = _size(row)
+        size = 64 + sum(map(len, filter(None, self._texts(row))))
         self._rows[day].append(row)
         self._sizes[day] += size
         self._size += size
         if self._size > self._part_bytes:
-            yield self._close(max(self._sizes, key=self._sizes.__getitem__))
+            fullest = max(self._sizes, key=self._sizes.__getitem__)
+            yield self._part(fullest, self._take(fullest))
 
     def flush(self) -> Iterator[StagedPart]:
         """Close all open parts."""
-        for day in sorted(self._rows):
-            yield self._close(day)
+        days = sorted(self._rows)
+        if days:
+            with ThreadPoolExecutor(min(_AT_ONCE, len(days))) as threads:
+                yield from threads.map(self._part, days, [self._take(day) for day in days])
 
-    def _close(self, day: date) -> StagedPart:
-        rows = self._rows.pop(day)
+    def _take(self, day: date) -> list[Any]:
         self._size -= self._sizes.pop(day)
+        return self._rows.pop(day)
+
+    def _part(self, day: date, rows: Sequence[Any]) -> StagedPart:
         table = table_of(self._table.schema, rows)
         order = [(column, "ascending") for column in self._table.order]
         table = table.sort_by(order)
@@ -70,5 +81,8 @@ def _write(table: pa.Table, order: Sequence[pq.SortingColumn], file: Any) -> Non
     pq.write_table(table, file, compression="zstd", write_page_index=True, sorting_columns=order)
 
 
-def _size(row: Any) -> int:
-    return 64 + sum(len(value) for value in vars(row).values() if isinstance(value, str))
+def _texts_of(schema: pa.Schema) -> Callable[[Any], tuple[str | None, ...]]:
+    """Return a function that gives the values of a row's text columns, of which there are some."""
+    first, second, *rest = (column.name for column in schema if pa.types.is_string(column.type))
+    getter: Callable[[Any], tuple[str | None, ...]] = attrgetter(first, second, *rest)
+    return getter

@@ -19,9 +19,12 @@ def batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def rows_with(
-    connection: sa.Connection, column: sa.Column[Any], keys: Iterable[Any]
+    connection: sa.Connection,
+    column: sa.Column[Any],
+    keys: Iterable[Any],
+    *also: sa.ColumnElement[bool],
 ) -> Iterator[sa.RowMapping]:
-    """Yield the rows of the column's table whose `column` is one of `keys`."""
+    """Yield the rows of the column's table whose `column` is one of `keys`, if all else holds."""
     for some in batches(keys):
-        query = sa.select(column.table).where(column.in_(some))
+        query = sa.select(column.table).where(column.in_(some), *also)
         yield from connection.execute(query).mappings()

@@ -11,14 +11,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.ids import article_id, url_id
+from schemas.ids import url_id
 from schemas.messages import Assignment, FeedState, StagedPart, StoryLink, UrlFate, Wording
 from schemas.roots import Root
 from schemas.urls import registered_domain
 from schemas.warc import Capture, PutOff, RangeRead, TakenUp, WarcFile
+from transforms.store.claims import adopt_claims, claim_all
 from transforms.store.engine import open_engine, shown
 from transforms.store.entries import entry_from_json, entry_to_json
-from transforms.store.identity import Candidate, Decision, Identity, Verdict, identify
+from transforms.store.identity import Candidate, Decision
 from transforms.store.locking import lock_state
 from transforms.store.ownership import Ownership, check_writer
 from transforms.store.queries import rows_with
@@ -28,8 +29,8 @@ from transforms.store.rereading import count_articles, reread
 from transforms.store.retrying import retried
 from transforms.store.revisits import due_revisits, note_revisits
 from transforms.store.statements import upsert
-from transforms.store.stories import Decide, claim_all, forget_claimed, forget_old
-from transforms.store.tables import ARTICLES, CLAIMS, FEEDS, INTENTS, RUNS, URLS
+from transforms.store.stories import Decide, forget_claimed, forget_old, place_all
+from transforms.store.tables import CLAIMS, FEEDS, INTENTS, RUNS, URLS
 from transforms.store.turns import Turns
 from transforms.store.warcs import done_to, note_captures, note_ranges, waiting
 
@@ -129,13 +130,13 @@ class StateStore:
             return due_revisits(connection, now, most, most_of_source)
 
     @retried
-    def claim(self, run_id: str, candidates: Iterable[Candidate]) -> list[Decision]:
+    def claim(self, run_id: str, candidates: Sequence[Candidate]) -> list[Decision]:
         """Decide which article each page is, and hold new identities for this run until its commit.
 
         A page claimed twice by one run, as when a bundle is replayed, gets the same answer again.
         """
         with self._writer.begin() as connection:
-            return [_claim(connection, run_id, candidate) for candidate in candidates]
+            return claim_all(connection, run_id, candidates)
 
     @retried
     def claim_stories(
@@ -147,7 +148,7 @@ class StateStore:
         as when it is edited or its bundle replayed, stays where it is.
         """
         with self._writer.begin() as connection:
-            return claim_all(connection, run_id, articles, decide, forget_at)
+            return place_all(connection, run_id, articles, decide, forget_at)
 
     @retried
     def commit(self, run: RunCommit, writer: str) -> None:
@@ -166,7 +167,7 @@ class StateStore:
             reschedule(connection, run.feeds)
             upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
             note_revisits(connection, run.fates)
-            _adopt_claims(connection, run.run_id)
+            adopt_claims(connection, run.run_id)
             note_ranges(connection, run.ranges)
             note_captures(connection, run.put_off, run.taken_up)
             forget_old(connection, run.clock)
@@ -267,41 +268,6 @@ def open_state(url: str) -> StateStore:
         StoreError: it cannot be used.
     """
     return StateStore(open_engine(url))
-
-
-def _claim(connection: sa.Connection, run_id: str, candidate: Candidate) -> Decision:
-    claims = sa.select(CLAIMS).where(CLAIMS.c.run_id == run_id)
-    replayed = _first(connection, claims.where(CLAIMS.c.url_id == candidate.url_id))
-    if replayed is not None:
-        same = article_id(candidate.canonical_url) == replayed.article_id
-        return Decision(Verdict.NEW, replayed, candidate.canonical_url if same else candidate.url)
-
-    def known(key: str) -> Identity | None:
-        return _first(connection, claims.where(CLAIMS.c.article_id == key)) or _first(
-            connection, sa.select(ARTICLES).where(ARTICLES.c.article_id == key)
-        )
-
-    decision = identify(candidate, known)
-    if decision.verdict is Verdict.NEW:
-        upsert(connection, CLAIMS, [{"run_id": run_id, **asdict(decision.identity)}])
-    return decision
-
-
-def _adopt_claims(connection: sa.Connection, run_id: str) -> None:
-    mine = connection.execute(sa.select(CLAIMS).where(CLAIMS.c.run_id == run_id)).mappings()
-    upsert(connection, ARTICLES, [asdict(_identity(row)) for row in mine])
-    connection.execute(CLAIMS.delete().where(CLAIMS.c.run_id == run_id))
-
-
-def _first(connection: sa.Connection, query: sa.Select[Any]) -> Identity | None:
-    row = connection.execute(query).mappings().first()
-    return _identity(row) if row is not None else None
-
-
-def _identity(row: sa.RowMapping) -> Identity:
-    return Identity(
-        row["article_id"], row["version"], row["url_id"], row["title"], row["text_sha256"]
-    )
 
 
 def _pending_query(

@@ -17,7 +17,7 @@ from transforms.store.tables import BANDS, RUNS, WORDINGS
 Decide = Callable[[Wording, list[StoryMember]], StoryLink]
 
 
-def claim_all(
+def place_all(
     connection: sa.Connection,
     run_id: str,
     articles: Sequence[Wording],
