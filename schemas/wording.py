@@ -50,9 +50,12 @@ def wording(text: str) -> str:
     >>> wording("Updated 3 hours ago\nIt’s  open.") == wording("It's open.\n2 min read")
     True
     """
-    plain = unicodedata.normalize("NFKC", text.translate(_PLAIN))
-    lines = (" ".join(line.split()) for line in plain.split("\n"))
+    lines = (" ".join(_plain(line).split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line and not _is_volatile(line))
+
+
+def _plain(line: str) -> str:
+    return line if line.isascii() else unicodedata.normalize("NFKC", line.translate(_PLAIN))
 
 
 def _is_volatile(line: str) -> bool:

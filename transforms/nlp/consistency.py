@@ -101,9 +101,13 @@ def _is_plain_word(word: str, texts: Sequence[str]) -> bool:
     >>> _is_plain_word("Frost", ["The frost came early.", "It was cold, Frost said."])
     False
     """
-    lower = re.compile(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])")
+    lowered = word.lower()
+    candidates = [text for text in texts if lowered in text]
+    if word == lowered or not candidates:
+        return False
+    lower = re.compile(rf"(?<![\w-]){re.escape(lowered)}(?![\w-])")
     inside = re.compile(rf"(?<=[\w,;] ){re.escape(word)}(?![\w-])")
-    if word == word.lower() or not any(lower.search(text) for text in texts):
+    if not any(lower.search(text) for text in candidates):
         return False
     return not any(inside.search(text) for text in texts)
 

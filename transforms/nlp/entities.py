@@ -28,12 +28,12 @@ from transforms.nlp.numbers import find_numbers
 from transforms.nlp.organisations import find_bodies, is_body
 from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
-from transforms.nlp.peoples import PEOPLES, find_peoples
+from transforms.nlp.peoples import PEOPLES, capitalized, find_peoples
 from transforms.nlp.results import with_teams
 from transforms.nlp.spans import FORENAMES, name_of
 
-SURE_PLACES = sorted((COUNTRIES | CAPITALS) - AMBIGUOUS, key=len, reverse=True)
-PLACES = re.compile(rf"(?<![\w@#.-])(?=[A-Z])(?i:{'|'.join(map(re.escape, SURE_PLACES))})(?![\w-])")
+SURE_PLACES = (COUNTRIES | CAPITALS) - AMBIGUOUS
+PLACES = re.compile(rf"(?<![\w@#.-]){capitalized(SURE_PLACES)}(?![\w-])")
 DIGIT = re.compile(r"\d")
 AMOUNT_HINTS = (
     "cent hundred thousand llion ollar euro pound sterling yen yuan rupee ruble rouble peso franc"
@@ -197,7 +197,8 @@ def _of_headline(passage: Passage, body: Sequence[Name]) -> list[Name]:
     found = [*_amounts(passage), *_full_names(passage, body)]
     if not any(name.label in NAME_LABELS for name in body):
         return _of_passage(passage)
-    for spelling, label in sorted(_spellings(body), key=lambda pair: -len(pair[0])):
+    here = [pair for pair in _spellings(body) if pair[0] in passage.text]
+    for spelling, label in sorted(here, key=lambda pair: -len(pair[0])):
         pattern = re.compile(rf"(?<![\w@#]){re.escape(spelling)}(?!\w)")
         for match in pattern.finditer(passage.text):
             start, end = match.span()
@@ -209,7 +210,7 @@ def _of_headline(passage: Passage, body: Sequence[Name]) -> list[Name]:
 def _full_names(passage: Passage, body: Sequence[Name]) -> Iterator[Name]:
     """Find full names of persons whom the body calls by their last names alone."""
     people = {name.text for name in body if name.label == "PERSON" and name.text.isalpha()}
-    for surname in people:
+    for surname in filter(passage.text.__contains__, people):
         for match in re.finditer(rf"(?<![\w@#])([A-Z][a-z]+) {surname}(?!\w)", passage.text):
             forename = fold(match.group(1))
             if forename in FORENAMES - PLAIN_FORENAMES:

@@ -37,7 +37,7 @@ def sign(text: str) -> Signature | None:
     >>> sign("Nothing much.") is None
     True
     """
-    shingles = sorted(set(_shingles(text)))
+    shingles = list(set(_shingles(text)))
     if len(shingles) < LEAST_SHINGLES:
         return None
     minhash = rensa.RMinHash(num_perm=_VALUES, seed=_SEED)

@@ -37,4 +37,12 @@ def is_said(line: str, body: str) -> bool:
         return True
     words = line.split()
     windows = [" ".join(words[start : start + 4]) for start in range(max(0, len(words) - 3))]
-    return bool(windows) and sum(window in body for window in windows) >= 0.5 * len(windows)
+    needed = allowed = len(windows) / 2
+    for window in windows:  # until it is decided, as a search goes through the whole body
+        if window in body:
+            needed -= 1
+        else:
+            allowed -= 1
+        if needed <= 0 or allowed < 0:
+            return needed <= 0
+    return False

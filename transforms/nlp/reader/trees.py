@@ -39,18 +39,13 @@ def tree(scores: Floats) -> Heads:
 
 def _cycle(heads: Heads, root: int) -> Heads:
     """Return the words of one cycle, or none."""
-    reached = np.zeros(len(heads), dtype=bool)
-    reached[root] = True
-    while True:
-        further = reached | reached[heads]
-        if further.all():
-            return np.empty(0, dtype=np.int64)
-        if (further == reached).all():
-            break
-        reached = further
-    word = int(np.flatnonzero(~reached)[0])
-    for _ in heads:
-        word = int(heads[word])
+    ends = heads
+    for _ in range(len(heads).bit_length()):  # twice as many steps each time, at least one a word
+        ends = ends[ends]
+    lost = np.flatnonzero(ends != root)
+    if not len(lost):
+        return np.empty(0, dtype=np.int64)
+    word = int(ends[lost[0]])
     found = [word]
     while int(heads[found[-1]]) != word:
         found.append(int(heads[found[-1]]))

@@ -21,7 +21,8 @@ class WordVectors:
 
     def __init__(self, vocabulary: Vocabulary, session: onnxruntime.InferenceSession) -> None:
         self._vocabulary, self._session = vocabulary, session
-        self._kept: dict[str, Floats] = {}
+        self._kept: dict[str, int] = {}
+        self._table: Floats | None = None
 
     def __call__(self, words: Sequence[str]) -> Floats:
         """Return one row per word, float32."""
@@ -31,8 +32,22 @@ class WordVectors:
             if len(kept) + len(new) > MAX_KEPT:
                 kept.clear()
                 new = list(dict.fromkeys(words))
-            kept.update(zip(new, self._compute(new), strict=True))
-        return np.stack([kept[word] for word in words])
+            self._keep(new)
+        assert self._table is not None
+        return self._table[[kept[word] for word in words]]
+
+    def _keep(self, words: Sequence[str]) -> None:
+        """Put the vectors of new words behind the others; the table doubles when it is full."""
+        vectors, start = self._compute(words), len(self._kept)
+        end = start + len(words)
+        if self._table is None:
+            self._table = vectors
+        elif end > len(self._table):
+            grown = np.empty((max(2 * len(self._table), end), vectors.shape[1]), np.float32)
+            grown[:start] = self._table[:start]
+            self._table = grown
+        self._table[start:end] = vectors
+        self._kept.update(zip(words, range(start, end), strict=True))
 
     def _compute(self, words: Sequence[str]) -> Floats:
         found = [self._vocabulary.features(word) for word in words]
