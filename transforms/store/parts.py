@@ -20,7 +20,7 @@ from schemas.tables import Table
 from transforms.store.files import files_at
 from transforms.store.layout import staged_path
 
-_AT_ONCE = 8
+_AT_ONCE = 4
 """Parts written beside each other: they wait for a disk or for object storage, and not for us."""
 
 
