@@ -147,3 +147,21 @@ officials NNS 5 dep
     )
     frames = find_frames(article.passages[0], article)
     assert [article.passages[0].doc[frame.source.head].text for frame in frames] == ["officials"]
+
+
+def test_of_two_subjects_the_nearest_before_the_verb_speaks() -> None:
+    article = article_of(
+        """
+BUSAN NNP 4 nsubj
+— : 0 punct
+Two CD 3 nummod
+officials NNS 4 nsubj
+said VBD 4 ROOT
+it PRP 4 nsubj
+had VBD 4 ccomp
+rained VBN 6 xcomp
++. . 4 punct
+"""
+    )
+    frames = find_frames(article.passages[0], article)
+    assert [article.passages[0].doc[frame.source.head].text for frame in frames] == ["officials"]
