@@ -162,6 +162,7 @@ STARTS = [
     pytest.param("It rained. 2.1. Rivers rose.", {3: (3, "CD"), 5: (3, "NNS")}, "0 3", id="list"),
     pytest.param("b) Rivers rose.", {2: (3, "NNS")}, "0", id="letter"),
     pytest.param("BUSAN (AP) — Rivers rose.", {5: (3, "NNS")}, "0", id="dateline"),
+    pytest.param("We went to — It was shut.", {4: (-2, "PRP")}, "0", id="no word cut off"),
     pytest.param("I — we left.", {2: (3, "PRP")}, "0 2", id="cut-off"),
 ]
 
@@ -179,6 +180,15 @@ def test_spelling_decides_where_the_network_is_unsure_or_known_to_err(
         scores, [t.text for t in doc], [bool(t.whitespace_) for t in doc], tags
     )
     assert np.flatnonzero(starts).tolist() == [int(at) for at in right.split()]
+
+
+def test_a_dash_behind_a_word_that_ends_no_sentence_breaks_one_off() -> None:
+    words = "We went to — It was shut .".split()
+    tags = "PRP VBD TO : PRP VBD VBN .".split()
+    scores = np.full(len(words), -9, dtype=np.float32)
+    scores[4] = -2
+    starts = sentence_starts(scores, words, [True] * len(words), tags)
+    assert np.flatnonzero(starts).tolist() == [0, 4]
 
 
 def test_results_do_not_depend_on_what_else_is_in_the_batch() -> None:

@@ -21,8 +21,11 @@ OPENING, CLOSING = frozenset({"“", "„", "``"}), frozenset({"”"})
 UNSURE, NEARLY = -2.5, -1.0
 """Scores above which a place is looked at, a sure sign given or a weaker one; borders are at 0."""
 
-FUNCTION_TAGS = frozenset("CC DT EX IN JJR JJS PRP PRP$ RB UH WDT WP WRB".split())
+FUNCTION_TAGS = frozenset("CC DT EX IN JJR JJS MD PRP PRP$ RB UH WDT WP WRB".split())
 """Words that have a capital letter only where a sentence begins, "I" left out."""
+
+CUT_OFF_TAGS = frozenset({"CC", "DT", "IN", "MD", "PRP$", "TO"})
+"""Words that end no sentence: the speaker broke off."""
 
 BEFORE_NAMES = frozenset("gen lt maj col capt sgt gov pres rep reps sen sens messrs".split())
 BEFORE_NUMBERS = frozenset("no nos art ca approx cf ch fig figs p pp sec vol vols".split())
@@ -53,24 +56,27 @@ def sentence_starts(
         if starts[at]:
             starts[at] = not _goes_on(words, spaced, last, at)
         elif tags[at] in FUNCTION_TAGS and words[at][0].isupper() and words[at] != "I":
-            starts[at] = _begins(float(scores[at]), words, at, tags[at])
+            starts[at] = _begins(float(scores[at]), words, tags, at)
         if starts[at]:
             last = at
     mend_starts(starts, words, spaced)
     return starts
 
 
-def _begins(score: float, words: Sequence[str], at: int, tag: str) -> bool:
+def _begins(score: float, words: Sequence[str], tags: Sequence[str], at: int) -> bool:
     """Whether a function word with a capital letter begins a sentence the network is not sure of.
 
     Behind a word nothing else asks for the capital: [Early life] Her parents were bakers. Behind an
-    abbreviation, dots and before an interjection it is likely: in D.C. The judge ...
+    abbreviation, dots and before an interjection it is likely: in D.C. The judge ... And a dash
+    behind a word that ends no sentence breaks one off: We went to the -- It was closed.
     """
     before, following = words[at - 1], words[at + 1 : at + 2]
     if before[-1].isalnum():
         return bool(following) and following[0][0].isalnum() and not following[0][0].isupper()
+    if before in DASHES and at > 1 and tags[at - 2] in CUT_OFF_TAGS:
+        return True
     dotted = before[-1] in ".…" and before != "."
-    return score > NEARLY and (dotted or (before in DASHES and tag == "UH"))
+    return score > NEARLY and (dotted or (before in DASHES and tags[at] == "UH"))
 
 
 def _goes_on(words: Sequence[str], spaced: Sequence[bool], start: int, at: int) -> bool:
