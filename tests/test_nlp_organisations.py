@@ -44,6 +44,17 @@ def test_words_beside_a_name_make_it_a_company(text: str, label: str) -> None:
     assert relabelled(with_companies, text, Barrick="PERSON") == {"Barrick": label}
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The newspaper Zeri Popullit said so.", "ORG"),
+        ("The broker Zeri Popullit said so.", "PERSON"),
+    ],
+)
+def test_a_longer_name_takes_a_surer_word(text: str, label: str) -> None:
+    assert relabelled(with_companies, text, Zeri_Popullit="PERSON") == {"Zeri Popullit": label}
+
+
 def test_a_full_name_with_its_designator_makes_the_short_one_a_company() -> None:
     found = relabelled(
         with_companies,
@@ -84,6 +95,16 @@ def test_a_name_that_somebody_bears_is_no_company() -> None:
             id="beaten",
         ),
         pytest.param(
+            "Soccer: the champions Busan left Boston; fans in Boston sang.",
+            {"Busan": "ORG", "Boston": "GPE"},
+            id="champions",
+        ),
+        pytest.param(
+            "Championship: 3. Lund 293 4. Orr 192",
+            {"Lund": "PERSON", "Orr": "PERSON"},
+            id="places of individuals",
+        ),
+        pytest.param(
             "Cup: Boston 1 (Lund 7, Orr 9) Busan 0",
             {"Boston": "ORG", "Busan": "ORG", "Lund": "PERSON", "Orr": "PERSON"},
             id="scorers",
@@ -119,6 +140,18 @@ def test_what_plays_is_a_team(text: str, labels: dict[str, str]) -> None:
 def test_an_organisation_has_no_office_at_its_end_and_all_its_words(text: str, name: str) -> None:
     (found,) = annotate_texts([Document(text)], pipelines={"en": "news_sm"})
     assert [each.text for each in found.entities if each.label == "ORG"] == [name]
+
+
+def test_the_label_of_a_line_is_no_organisation() -> None:
+    text = "MARKET DIGEST - Ghana shares rose in Accra on Monday, traders said."
+    (found,) = annotate_texts([Document("It rained.\n" + text)], pipelines={"en": "news_sm"})
+    assert "MARKET DIGEST" not in {each.text for each in found.entities}
+
+
+def test_letters_before_a_club_belong_to_it() -> None:
+    text = "The striker moved from FC Arsenal to Everton in May, the league said."
+    (found,) = annotate_texts([Document(text)], pipelines={"en": "news_sm"})
+    assert "FC Arsenal" in {each.text for each in found.entities if each.label == "ORG"}
 
 
 def test_letters_for_things_are_no_organisation() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from schemas.names import fold, parts
 from transforms.nlp.countries import CAPITALS, COUNTRIES
+from transforms.nlp.forenames import FEMALE, MALE
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
 from transforms.nlp.things import DESIGNATORS
@@ -19,11 +20,17 @@ BEHIND = re.compile(
     r" (?:[$£€]\d|\d[\d./]*p\b)"
 )
 BEFORE = re.compile(
-    r"(?:\b(?:[Ss]hares|[Ss]takes?|[Ii]nvestors|[Ss]hareholders) (?:in|of)"
+    r"(?:\b(?:[Ss]hares|(?<!at )[Ss]takes?|[Ss]hareholders) (?:in|of)"
     r"|\b(?:company|firm|maker|carmaker|automaker|airline|bank|broker|brokerage|insurer|lender"
     r"|newspaper|daily|weekly|magazine|broadcaster|retailer|supermarket|chain|utility|producer"
     r"|manufacturer|supplier|operator|developer|publisher|startup|start-up|conglomerate|club)) $"
 )
+SURELY_BEFORE = re.compile(
+    r"(?:\b[Ss]hares in|\b(?:company|firm|airline|newspaper|daily|weekly)) $"
+)
+"""What no person stands behind, whatever the name looks like: the newspaper La Jornada."""
+
+FORENAMES = MALE | FEMALE
 LONGEST_BEFORE = 24
 
 
@@ -34,12 +41,10 @@ def with_companies(passages: Sequence[Passage], names: Sequence[Name]) -> list[N
     unless somebody in the document bears the name.
     """
     texts = {passage.index: passage.text for passage in passages}
-    bearers = bearers_of(names)
     told = {
-        fold(name.text)
-        for name in names
-        if _is_open(name) and _is_told(texts[name.passage], name.start, name.end)
+        fold(name.text) for name in names if _is_open(name) and _is_told(texts[name.passage], name)
     }
+    bearers = bearers_of([name for name in names if fold(name.text) not in told])
     known = {
         "PERSON": (told | _stems(names)) - bearers,
         "GPE": told - bearers,
@@ -63,16 +68,18 @@ def bearers_of(names: Sequence[Name]) -> set[str]:
     }
 
 
-def _is_told(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - LONGEST_BEFORE) : start]
-    return bool(BEHIND.match(text, end) or BEFORE.search(before))
+def _is_told(text: str, name: Name) -> bool:
+    before = text[max(0, name.start - LONGEST_BEFORE) : name.start]
+    if " " in name.text:
+        return SURELY_BEFORE.search(before) is not None
+    return bool(BEHIND.match(text, name.end) or BEFORE.search(before))
 
 
 def _is_open(name: Name) -> bool:
-    """Whether a name is one word that the model took for a person or an unknown place."""
-    if name.honorific is not None or " " in name.text:
-        return False
+    """Whether a name the model took for a person or an unknown place may be a company's."""
     folded = fold(name.text)
+    if name.honorific is not None or folded.split()[0] in FORENAMES:
+        return False
     known = folded in COUNTRIES or folded in CAPITALS
     return name.label == "PERSON" or (name.label in ("GPE", "LOC") and not known)
 

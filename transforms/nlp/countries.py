@@ -55,7 +55,8 @@ REGIONS = frozenset(
 balkans, balochistan, bavaria, black sea, catalonia, caucasus, chechnya, crimea, dagestan, donbas,
 east jerusalem, flanders, gaza strip, golan heights, gulf of mexico, himalayas, kashmir, kurdistan,
 mediterranean, north caucasus, persian gulf, red sea, sahel, siberia, silicon valley, south china
-sea, transnistria, tibet, west bank, xinjiang, dead sea, baltic sea, caspian sea, arabian sea
+sea, transnistria, tibet, west bank, xinjiang, dead sea, baltic sea, caspian sea, arabian sea,
+wall street, capitol hill
 """.replace("\n", " ").split(",")
 )
 """Regions and seas in the news, none of them the name of a person or an organisation."""

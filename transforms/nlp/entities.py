@@ -30,7 +30,7 @@ from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES, capitalized, find_peoples
 from transforms.nlp.results import with_teams
-from transforms.nlp.spans import FORENAMES, name_of
+from transforms.nlp.spans import FORENAMES, PERSONAL_TITLES, name_of
 
 SURE_PLACES = (COUNTRIES | CAPITALS) - AMBIGUOUS
 PLACES = re.compile(rf"(?<![\w@#.-]){capitalized(SURE_PLACES)}(?![\w-])")
@@ -49,6 +49,7 @@ PLAIN_FORENAMES = frozenset(
 """Forenames that are plain words in a headline: Will Lund Run?"""
 
 HONORIFIC = re.compile(r"(?<![\w.])(Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Gov|Prof|Rev|Sir)\b\.?\s+(?=[A-Z])")
+LONGEST_LETTERS = 6
 LONGEST_NAME = 60
 MOST_NAME_WORDS = 4
 DATELINE = re.compile(
@@ -136,8 +137,21 @@ def _of_pipeline(passage: Passage) -> Iterator[Name]:
         if span.label_ == "DATE" and not TIME_WORD.search(span.text):
             continue
         name = name_of(passage, span)
-        if name is not None and not (name.label == "ORG" and name.text in THINGS):
-            yield replace(name, label=_label(name))
+        if name is None or (name.label == "ORG" and _is_nothing(name, passage)):
+            continue
+        yield replace(name, label=_label(name))
+
+
+def _is_nothing(name: Name, passage: Passage) -> bool:
+    """Whether letters for a thing, a rank or a line's label were taken for an organisation.
+
+    A label is capitals before a dash at the beginning: PRESS DIGEST - France.
+    """
+    if name.text in THINGS or fold(name.text) in PERSONAL_TITLES:
+        return True
+    long = " " in name.text or len(name.text) > LONGEST_LETTERS
+    alone = name.start == 0 and passage.text.startswith(" - ", name.end)
+    return alone and long and name.text.isupper()
 
 
 def _places(passage: Passage) -> Iterator[Name]:

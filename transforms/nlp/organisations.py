@@ -66,11 +66,21 @@ OFFICE = re.compile(
     rf"(?<![\w-])(?:(?:{PORTFOLIO} (?:and )?){{1,2}}(?:Ministry|Department)"
     rf"|(?:Ministry|Department) (?:of|for)(?:(?:,| and)? (?:the )?{PORTFOLIO}){{1,3}}"
     r"|(?:Supreme|High|Constitutional|Federal|Appeals?) Court|Court of Appeals?"
+    r"|(?!The )[A-Z][a-z]+ (?:Newsroom|Newsdesk|Bureau)"
     r"|Central Bank|National Assembly|House of (?:Representatives|Commons|Lords))(?![\w-])"
 )
 """Ministries, courts and chambers, which have the same names in many countries."""
 
-OFFICE_HINTS = ("Ministry", "Department", "Court", "Central Bank", "Assembly", "House of")
+OFFICE_HINTS = (
+    "Ministry",
+    "Department",
+    "Court",
+    "Central Bank",
+    "Assembly",
+    "House of",
+    "News",
+    "Bureau",
+)
 """Words one of which every office has: looking for them costs next to nothing."""
 
 

@@ -20,7 +20,7 @@ TEAM_LABELS = frozenset({"PERSON", "GPE", "LOC", "ORG"})
 SCORE = re.compile(r" \d{1,3}(?![\w%:/-]|[.,]\d)(?! (?:per ?cent|degrees|points|votes)\b)")
 """Goals, points or games in a table, right behind a team."""
 
-AGAINST = frozenset({" v ", " vs ", " vs. ", " AT "})
+AGAINST = frozenset({" v ", " vs ", " vs. "})
 BEATEN = re.compile(r" (?:beat|beats|defeated|thrashed|edged|routed|drew with|lost to) ")
 PLAYER = re.compile(
     r"(?:['’]s)? (?:goalkeeper|striker|midfielder|defender|winger|centre-half|fly-half|scrum-half"
@@ -28,6 +28,13 @@ PLAYER = re.compile(
     r"|manager|captain|skipper)s?\b"
 )
 """Who plays for the team named before: [Seattle] catcher Ann Lund."""
+
+CALLED = re.compile(r"\b(?:side|champions|rivals|visitors|hosts|strugglers|newcomers) $")
+"""What a team behind it is called: the Portuguese champions [Porto]."""
+
+PLACED = re.compile(r"\d\. ?$")
+INSIDE = re.compile(r"\b[Ii]n $")
+LONGEST_CALLED = 12
 
 SPORT = re.compile(
     r"\b(?:soccer|division|championship|football|baseball|basketball|cricket|rugby|hockey|league|cup|match(?:es)?|fixtures"
@@ -54,12 +61,13 @@ def with_teams(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]
             teams |= {name.text for name in playing}
     if not teams:
         return list(names)
-    bearers = bearers_of(names)
+    bearers = bearers_of([name for name in names if name.text not in teams])
     return [
         replace(name, label="ORG")
         if name.text in teams
         and name.label in TEAM_LABELS
         and fold(name.text) not in COUNTRIES
+        and not INSIDE.search(texts[name.passage][max(0, name.start - 4) : name.start])
         and not (name.label == "PERSON" and bearers.intersection(parts(name.text)))
         else name
         for name in names
@@ -69,6 +77,7 @@ def with_teams(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]
 def _playing(text: str, names: Sequence[Name]) -> set[Name]:
     outside = [name for name in names if not _in_brackets(text, name.start)]
     candidates = [name for name in outside if name.label in TEAM_LABELS]
+    candidates = [name for name in candidates if not _is_placed(text, name)]
     against = {
         name
         for pair in pairwise(candidates)
@@ -82,11 +91,27 @@ def _playing(text: str, names: Sequence[Name]) -> set[Name]:
 
 def _with_players(text: str, names: Sequence[Name]) -> set[Name]:
     """Teams by their players or coach, and what an organisation beat or was beaten by."""
-    found = {name for name in names if name.label != "PERSON" and PLAYER.match(text, name.end)}
+    found = {
+        name
+        for name in names
+        if name.label in TEAM_LABELS
+        and (
+            (name.label != "PERSON" and PLAYER.match(text, name.end))
+            or CALLED.search(text[max(0, name.start - LONGEST_CALLED) : name.start])
+        )
+    }
     for one, other in pairwise(names):
         if BEATEN.fullmatch(text, one.end, other.start) and "ORG" in (one.label, other.label):
-            found |= {one, other}
+            found |= {each for each in (one, other) if each.label != "PERSON"}
     return found
+
+
+def _is_placed(text: str, name: Name) -> bool:
+    """Whether somebody has a place in a list of individuals: 3. Lund 293."""
+    return (
+        name.label == "PERSON"
+        and PLACED.search(text[max(0, name.start - 3) : name.start]) is not None
+    )
 
 
 def _in_brackets(text: str, at: int) -> bool:

@@ -27,13 +27,16 @@ NO_NAME_TAGS = frozenset(
 PERSONAL_TITLES = frozenset(
     "justice judge sen senator rep representative gov governor president secretary minister mayor"
     " chancellor premier attorney general director chairman chairwoman spokesman"
-    " spokeswoman".split()
+    " spokeswoman pvt sgt capt col maj".split()
 )
 
 GENERIC = frozenset(
     "ministry department court committee commission agency council bureau bank authority".split()
 )
 """Last words of organisations' names that are none by themselves."""
+
+CLUBS = frozenset("AC AS CF CSKA FC F.C. FK GKS NK RC SC SK SV TSV VfB VfL".split())
+"""Letters before a club's town that belong to its name."""
 
 OFFICES = frozenset({"ceo", "cfo", "coo"})
 """Ends of no organisation's name, whatever follows."""
@@ -78,12 +81,17 @@ def _without_edges(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _of_person(tokens: list[Token]) -> list[Token]:
-    """Cut a person's span at a dash with spaces around it, and stray words from its ends."""
+def _without_second_part(tokens: list[Token]) -> list[Token]:
+    """Cut a span at a dash with spaces around it."""
     for at, token in enumerate(tokens):
         if at and token.text in DASHES and token.whitespace_ and tokens[at - 1].whitespace_:
-            tokens = tokens[:at]
-            break
+            return tokens[:at]
+    return tokens
+
+
+def _of_person(tokens: list[Token]) -> list[Token]:
+    """Cut a person's span at a dash with spaces around it, and stray words from its ends."""
+    tokens = _without_second_part(tokens)
     while len(tokens) > 1 and tokens[-1].tag_ in NO_NAME_TAGS and tokens[-1].text.islower():
         tokens = tokens[:-1]
     while len(tokens) > 1 and _is_stray(tokens[0]):
@@ -95,8 +103,14 @@ def _of_person(tokens: list[Token]) -> list[Token]:
 
 def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
     """Cut a stray word or an office from the end: Court of Appeals [for], FBI [Director] Lund."""
+    if tokens and tokens[0].text.isupper():
+        tokens = _without_second_part(tokens)
     if tokens and fold(tokens[0].text) in GENERIC:
         tokens = [*_capitals_before(passage, tokens[0]), *tokens]
+    elif tokens and tokens[0].i and passage.tokens[tokens[0].i - 1].text in CLUBS:
+        tokens = [passage.tokens[tokens[0].i - 1], *tokens]
+    while len(tokens) > 1 and tokens[0].tag_ == "JJ" and _is_lower_before_capital(tokens):
+        tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1].tag_ in ("IN", "CC", "DT") and tokens[-1].text.islower():
         tokens = tokens[:-1]
     if len(tokens) < 2 or is_title(tokens[-2].text):
@@ -106,6 +120,10 @@ def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
     rest = tokens[:-1]
     whole = len(rest) > 1 or rest[0].text.isupper() or office in ("chair", "chairman", "chairwoman")
     return rest if whole and (office in OFFICES or (named and is_title(office))) else tokens
+
+
+def _is_lower_before_capital(tokens: list[Token]) -> bool:
+    return tokens[0].text.islower() and tokens[1].text[0].isupper()
 
 
 def _capitals_before(passage: Passage, first: Token) -> list[Token]:
