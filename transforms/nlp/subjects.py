@@ -16,6 +16,7 @@ from transforms.nlp.relations import (
     relation_of,
 )
 from transforms.nlp.sources import RELATIVES
+from transforms.nlp.speaking import can_speak
 
 STEPS_UP = 5
 """Clauses climbed to find a subject; further up the guess is worthless."""
@@ -70,7 +71,18 @@ def _nearest(passage: Passage, verb: Token, *relations: Relation) -> Token | Non
     if len(subjects) < 2:
         return subjects[0] if subjects else None
     inverted = passage.tokens[verb.i - 1].text in (",", "”", '"', "''")
-    return min(subjects, key=lambda each: (each.i > verb.i and not inverted, abs(each.i - verb.i)))
+    return min(
+        subjects,
+        key=lambda each: (
+            not _is_plausible(each),
+            each.i > verb.i and not inverted,
+            abs(each.i - verb.i),
+        ),
+    )
+
+
+def _is_plausible(subject: Token) -> bool:
+    return subject.tag_ not in ("NN", "NNS") or can_speak(subject.text)
 
 
 def _agent(passage: Passage, verb: Token) -> Token | None:
