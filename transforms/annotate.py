@@ -5,13 +5,15 @@ It happens in processes apart, each of which loads the pipelines when it gets it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
+from apache_beam.transforms.window import BoundedWindow
 
 from schemas.config import EMBEDDED_PIPELINE, NlpConfig
 from schemas.messages import Annotations, Document
@@ -22,11 +24,13 @@ from transforms.apart import DiedError, TookTooLongError, call_apart
 from transforms.outcome import DEAD
 from transforms.progress import Progress
 from transforms.spread import Spread
-from transforms.windows import in_global_window
+from transforms.windows import in_window, run_of
 
 ENTITIES = "entities"
 QUOTES = "quotes"
 EDITED = "edited"
+
+_Batch = tuple[Sequence[Article], BoundedWindow]
 
 
 class AnnotateArticles(beam.PTransform):
@@ -86,23 +90,24 @@ class _Annotate(beam.DoFn):
             call_apart(load_pipelines, self._config.timeout_s, chosen)
 
     def start_bundle(self) -> None:
-        self._calls: Spread[Sequence[Article]] = Spread(self._processes)
+        self._calls: Spread[_Batch] = Spread(self._processes)
 
-    def process(self, articles: Sequence[Article]) -> Iterator[Any]:
-        self._calls.start(articles, annotate_articles, articles, self._config)
-        for batch, future in self._calls.ready():
-            yield from self._outputs(batch, future.result())
+    def process(
+        self, articles: Sequence[Article], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[Any]:
+        self._calls.start((articles, window), annotate_articles, articles, self._config)
+        yield from self._outputs(self._calls.ready())
 
     def finish_bundle(self) -> Iterator[Any]:
-        for batch, future in self._calls.rest():
-            for output in self._outputs(batch, future.result()):
-                yield in_global_window(output)
+        yield from self._outputs(self._calls.rest())
 
-    def _outputs(self, articles: Sequence[Article], found: Sequence[Annotations]) -> Iterator[Any]:
-        for article, notes in zip(articles, found, strict=True):
-            yield from self._rows(annotated(article, notes), notes)
+    def _outputs(self, results: Iterable[tuple[_Batch, Future[Any]]]) -> Iterator[Any]:
+        for (articles, window), future in results:
+            for article, notes in zip(articles, future.result(), strict=True):
+                for output in self._rows(annotated(article, notes), notes, window):
+                    yield in_window(window, output)
 
-    def _rows(self, article: Article, found: Annotations) -> Iterator[Any]:
+    def _rows(self, article: Article, found: Annotations, window: BoundedWindow) -> Iterator[Any]:
         yield article
         if found.entities:
             rows = [entity_row(article, entity) for entity in found.entities]
@@ -114,6 +119,7 @@ class _Annotate(beam.DoFn):
             yield TaggedOutput(EDITED, (article, tuple(quotes)))
         if found.error is not None:
             now = datetime.now(UTC)
-            letter = dead_letter("annotate", article.url, found.error, at=now, run_id=self._run_id)
+            run_id = run_of(self._run_id, window)
+            letter = dead_letter("annotate", article.url, found.error, at=now, run_id=run_id)
             yield TaggedOutput(DEAD, letter)
-        self._progress.add("articles.edited" if article.version > 1 else "articles.new")
+        self._progress.of(window).add("articles.edited" if article.version > 1 else "articles.new")

@@ -7,6 +7,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
+from apache_beam.transforms.window import BoundedWindow
 
 from schemas.config import FetchConfig, StoreConfig
 from schemas.messages import Assignment, Page, Request
@@ -14,7 +15,7 @@ from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
 from transforms.store import Dataset
 from transforms.warc import WarcWriter
-from transforms.windows import in_global_window
+from transforms.windows import in_window, run_of
 
 PARTS = "parts"
 
@@ -57,16 +58,22 @@ class _Archive(beam.DoFn):
         self._request, self._progress, self._run_id = request, progress, run_id
 
     def start_bundle(self) -> None:
-        cap = self._store.archive_file_bytes
-        self._writer = WarcWriter(self._dataset.root, self._run_id, self._fetch, cap)
+        self._writers: dict[BoundedWindow, WarcWriter] = {}
 
-    def process(self, page: Page) -> Iterator[Any]:
+    def process(self, page: Page, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
         if page.response.outcome is not FetchOutcome.DEFERRED:
-            for part in self._writer.add(page, self._request(page.assignment)):
+            for part in self._writer(window).add(page, self._request(page.assignment)):
                 yield TaggedOutput(PARTS, part)
-            self._progress.add("archived")
+            self._progress.of(window).add("archived")
         yield page
 
     def finish_bundle(self) -> Iterator[Any]:
-        for part in self._writer.flush():
-            yield in_global_window(TaggedOutput(PARTS, part))
+        for window, writer in self._writers.items():
+            for part in writer.flush():
+                yield in_window(window, TaggedOutput(PARTS, part))
+
+    def _writer(self, window: BoundedWindow) -> WarcWriter:
+        if window not in self._writers:
+            run_id, cap = run_of(self._run_id, window), self._store.archive_file_bytes
+            self._writers[window] = WarcWriter(self._dataset.root, run_id, self._fetch, cap)
+        return self._writers[window]

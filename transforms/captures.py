@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
+from apache_beam.transforms.window import GlobalWindow
 
 from schemas.ids import url_id
 from schemas.records import DeadLetter
@@ -37,12 +38,13 @@ from transforms.warc import (
     plan_reading,
     read_page,
 )
-from transforms.windows import in_global_window
+from transforms.windows import in_window
 
 RANGES, OTHERS = "ranges", "others"
 _WAITED = ""  # in place of an address: it comes from no range
 _HANDS = 64  # among whom the captures that waited are divided
 _OPEN_FILES = 8
+_ALL = GlobalWindow()  # archives are read by bounded jobs only
 
 Home = tuple[str, int]
 """Address and offset of the range in which an address was captured first."""
@@ -180,9 +182,9 @@ class _Read(beam.DoFn):
             where = place_of(plan.capture.file, plan.capture.offset)
             now = datetime.now(UTC)
             letter = dead_letter("archive", where, error, at=now, run_id=self._run_id)
-            yield in_global_window(TaggedOutput(DEAD, letter))
+            yield in_window(_ALL, TaggedOutput(DEAD, letter))
             page = broken_page(plan, str(error))
-        yield in_global_window(page)
+        yield in_window(_ALL, page)
 
 
 def _by_place(plan: PlannedCapture) -> tuple[str, int]:

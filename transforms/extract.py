@@ -47,9 +47,9 @@ class _CountingGuard(SpreadGuard):
         super().__init__(*parts, processes=processes)
         self._progress = progress
 
-    def process(self, page: Page) -> Iterator[Any]:
-        self._progress.add("pages")
-        yield from super().process(page)
+    def process(self, page: Page, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
+        self._progress.of(window).add("pages")
+        yield from super().process(page, window)
 
 
 class ExtractPage:

@@ -16,6 +16,7 @@ from schemas.vocabulary import FetchOutcome
 from schemas.wording import wording
 from transforms.progress import Progress
 from transforms.store import Candidate, Dataset, Decision, Verdict, decide_fate, next_reading
+from transforms.windows import run_of
 
 FETCHES = "fetches"
 FATES = "fates"
@@ -53,29 +54,34 @@ class _Identify(beam.DoFn):
         self._dataset, self._config, self._progress = dataset, config, progress
         self._run_id = run_id
 
-    def process(self, pages: Sequence[ExtractedPage]) -> Iterator[Any]:
+    def process(
+        self, pages: Sequence[ExtractedPage], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[Any]:
+        run_id, progress = run_of(self._run_id, window), self._progress.of(window)
         found = [page for page in pages if page.extraction.outcome is FetchOutcome.OK]
-        decisions = self._dataset.state.claim(self._run_id, [candidate(page) for page in found])
+        decisions = self._dataset.state.claim(run_id, [candidate(page) for page in found])
         decided = dict(zip(map(id, found), decisions, strict=True))
         for page in pages:
-            yield from self._settle(page, decided.get(id(page)))
+            yield from self._settle(page, decided.get(id(page)), run_id, progress)
         articles = [
-            _article(page, decision, self._run_id)
+            _article(page, decision, run_id)
             for page, decision in zip(found, decisions, strict=True)
             if decision.verdict is Verdict.NEW
         ]
         yield articles
 
-    def _settle(self, page: ExtractedPage, decision: Decision | None) -> Iterator[Any]:
+    def _settle(
+        self, page: ExtractedPage, decision: Decision | None, run_id: str, progress: Progress
+    ) -> Iterator[Any]:
         fate = fate_of(page, decision, self._config)
         if fate.outcome is FetchOutcome.DEFERRED:
-            self._progress.add("deferred.pages")
+            progress.add("deferred.pages")
             if page.assignment.revisit is None:  # else it stays due as it is
                 yield beam.pvalue.TaggedOutput(FATES, fate)
             return
         yield beam.pvalue.TaggedOutput(FATES, fate)
-        row = fetch_row(page, fate, page.extraction.detail, self._run_id)
-        self._progress.add(f"fetches.{fate.outcome}")
+        row = fetch_row(page, fate, page.extraction.detail, run_id)
+        progress.add(f"fetches.{fate.outcome}")
         yield beam.pvalue.TaggedOutput(FETCHES, row)
 
 

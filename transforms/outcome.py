@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import apache_beam as beam
+from apache_beam.transforms.window import BoundedWindow
 
 from schemas.errors import NewsbeamError
 from schemas.rows import dead_letter
+from transforms.windows import run_of
 
 DEAD = "dead"
 """Tag of the output that carries dead letters."""
@@ -44,11 +46,13 @@ class Guard(beam.DoFn):
         self._stage, self._run_id = stage, run_id
         self._apply, self._key, self._instead = apply, key, instead
 
-    def process(self, element: Any) -> Iterator[Any]:
+    def process(self, element: Any, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
         """Emit what comes of the element."""
-        yield from self._settle(element, lambda: self._apply(element))
+        yield from self._settle(element, window, lambda: self._apply(element))
 
-    def _settle(self, element: Any, result: Callable[[], Any]) -> Iterator[Any]:
+    def _settle(
+        self, element: Any, window: BoundedWindow, result: Callable[[], Any]
+    ) -> Iterator[Any]:
         try:
             yield result()
         except ENVIRONMENT:
@@ -56,6 +60,7 @@ class Guard(beam.DoFn):
         except Exception as error:
             now = datetime.now(UTC)
             key = self._key(element)
-            letter = dead_letter(self._stage, key, error, at=now, run_id=self._run_id)
+            run_id = run_of(self._run_id, window)
+            letter = dead_letter(self._stage, key, error, at=now, run_id=run_id)
             yield beam.pvalue.TaggedOutput(DEAD, letter)
             yield self._instead(element, error)

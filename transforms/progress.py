@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from apache_beam.metrics import Metrics
+from apache_beam.transforms.window import BoundedWindow, GlobalWindow
+
+from transforms.windows import run_of
 
 NAMESPACE = "newsbeam"
 _EVERY_S = 0.25
@@ -25,9 +28,18 @@ _EVERY_S = 0.25
 
 @dataclass(frozen=True)
 class Progress:
-    """Counters of one run. Picklable: each process has its own file in `folder` (None: no file)."""
+    """Counters of one run. Picklable: each process has its own file in `folder` (None: no file).
+
+    `folder` has the name of the run.
+    """
 
     folder: Path | None
+
+    def of(self, window: BoundedWindow) -> Progress:
+        """Return the counters of the run whose elements lie in a window."""
+        if self.folder is None or isinstance(window, GlobalWindow):
+            return self
+        return Progress(self.folder.with_name(run_of(self.folder.name, window)))
 
     def add(self, name: str, n: int = 1) -> None:
         """Count `n` more of `name`."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.transforms.window import BoundedWindow
 
 from schemas.config import FetchConfig
 from schemas.messages import Request, Response
@@ -17,7 +18,7 @@ from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
 from transforms.store import Dataset
 from transforms.web import get_fetcher
-from transforms.windows import in_global_window
+from transforms.windows import in_window
 
 
 @dataclass(frozen=True)
@@ -107,16 +108,18 @@ class _Read(beam.DoFn):
         self._fetcher = get_fetcher(self._config, turns)
 
     def start_bundle(self) -> None:
-        self._waiting: list[Any] = []
+        self._waiting: list[tuple[Any, BoundedWindow]] = []
 
-    def process(self, group: tuple[str, Iterable[Any]]) -> None:
-        self._waiting.extend(group[1])
+    def process(
+        self, group: tuple[str, Iterable[Any]], window: Any = beam.DoFn.WindowParam
+    ) -> None:
+        self._waiting.extend((element, window) for element in group[1])
+        self._progress.of(window).watch_hosts(self._fetcher.host_activity)
 
     def finish_bundle(self) -> Iterator[Any]:
-        requests = ((element, self._request(element)) for element in self._waiting)
-        self._progress.watch_hosts(self._fetcher.host_activity)
+        requests = ((each, self._request(each[0])) for each in self._waiting)
         deadline = self._deadline.begun(time.monotonic())
-        for element, response in self._fetcher.fetch_all(requests, deadline.is_over):
+        for (element, window), response in self._fetcher.fetch_all(requests, deadline.is_over):
             if deadline.is_stopped():
                 response = Response(response.url, None, FetchOutcome.DEFERRED, response.fetched_at)
-            yield in_global_window((element, response))
+            yield in_window(window, (element, response))

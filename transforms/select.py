@@ -19,6 +19,7 @@ from transforms.feeds import judge_poll, next_state
 from transforms.outcome import DEAD
 from transforms.progress import Progress
 from transforms.store import Dataset, KnownUrl
+from transforms.windows import run_of
 
 POLLS = "polls"
 STATES = "states"
@@ -66,9 +67,10 @@ class _Select(beam.DoFn):
         self._dataset, self._config, self._progress = dataset, config, progress
         self._run_id = run_id
 
-    def process(self, polled: PolledFeed) -> Iterator[Any]:
+    def process(self, polled: PolledFeed, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
+        run_id, progress = run_of(self._run_id, window), self._progress.of(window)
         if polled.response.outcome is FetchOutcome.DEFERRED:  # it stays due
-            self._progress.add("deferred.feeds")
+            progress.add("deferred.feeds")
             return
         outcome = judge_poll(polled)
         entries = polled.parsed.entries if polled.parsed else ()
@@ -76,11 +78,11 @@ class _Select(beam.DoFn):
         yield from assignments_of(entries, known)
         new = len(entries) - len(known)  # a document's entries have distinct addresses
         state = next_state(polled, outcome, new, self._config)
-        yield TaggedOutput(POLLS, poll_row(polled, outcome, state, new, self._run_id))
+        yield TaggedOutput(POLLS, poll_row(polled, outcome, state, new, run_id))
         yield TaggedOutput(STATES, state)
         if outcome is PollOutcome.BAD_FEED:
-            yield TaggedOutput(DEAD, _bad_feed(polled, self._run_id))
-        self._progress.add(f"polls.{outcome}")
+            yield TaggedOutput(DEAD, _bad_feed(polled, run_id))
+        progress.add(f"polls.{outcome}")
 
 
 def assignments_of(entries: Iterable[Entry], known: Mapping[str, KnownUrl]) -> Iterator[Assignment]:

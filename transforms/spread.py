@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
+import apache_beam as beam
+
 from transforms.outcome import Guard
-from transforms.windows import in_global_window
+from transforms.windows import in_window
 
 K = TypeVar("K")
 P = ParamSpec("P")
@@ -77,17 +79,19 @@ class SpreadGuard(Guard):
         """Begin with nothing under way."""
         self._calls: Spread[Any] = Spread(self._processes)
 
-    def process(self, element: Any) -> Iterator[Any]:
+    def process(self, element: Any, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
         """Start with the element, and emit what is ready of those before."""
-        self._calls.start(element, self._apply, element)
-        for done, future in self._calls.ready():
-            yield from self._settle(done, future.result)
+        self._calls.start((element, window), self._apply, element)
+        yield from self._outputs(self._calls.ready())
 
     def finish_bundle(self) -> Iterator[Any]:
         """Emit the rest."""
-        for done, future in self._calls.rest():
-            for output in self._settle(done, future.result):
-                yield in_global_window(output)
+        yield from self._outputs(self._calls.rest())
+
+    def _outputs(self, results: Iterable[tuple[Any, Future[Any]]]) -> Iterator[Any]:
+        for (element, window), future in results:
+            for output in self._settle(element, window, future.result):
+                yield in_window(window, output)
 
 
 def usable_cores() -> int:

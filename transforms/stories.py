@@ -14,6 +14,7 @@ from schemas.messages import StoryLink, StoryMember, Wording
 from schemas.records import Article
 from transforms.store import Dataset
 from transforms.story import find_story, wording_of
+from transforms.windows import run_of
 
 
 class LinkStories(beam.PTransform):
@@ -36,7 +37,9 @@ class _Link(beam.DoFn):
     def __init__(self, dataset: Dataset, config: StoriesConfig, run_id: str) -> None:
         self._dataset, self._config, self._run_id = dataset, config, run_id
 
-    def process(self, articles: Sequence[Article]) -> Iterator[Any]:
+    def process(
+        self, articles: Sequence[Article], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[Any]:
         found = [
             wording_of(
                 each.article_id, each.text, each.published_at or each.fetched_at, each.original_url
@@ -46,7 +49,7 @@ class _Link(beam.DoFn):
         wordings = [wording for wording in found if wording is not None]
         read_at = max((article.fetched_at for article in articles), default=datetime.now(UTC))
         links = self._dataset.state.claim_stories(
-            self._run_id, wordings, self._decide, read_at + self._window
+            run_of(self._run_id, window), wordings, self._decide, read_at + self._compared
         )
         by_article = {
             wording.article_id: link for wording, link in zip(wordings, links, strict=True)
@@ -55,10 +58,10 @@ class _Link(beam.DoFn):
 
     def _decide(self, article: Wording, near: list[StoryMember]) -> StoryLink:
         least = self._config.min_similarity
-        return find_story(article, near, min_similarity=least, window=self._window)
+        return find_story(article, near, min_similarity=least, window=self._compared)
 
     @property
-    def _window(self) -> timedelta:
+    def _compared(self) -> timedelta:
         return timedelta(days=self._config.window_days)
 
 

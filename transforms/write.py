@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.transforms.window import BoundedWindow
 
 from schemas.config import StoreConfig
 from schemas.messages import FeedState, StagedPart, UrlFate
@@ -17,7 +18,7 @@ from schemas.warc import PutOff, RangeRead, TakenUp
 from transforms.outcome import DEAD
 from transforms.progress import Progress
 from transforms.store import Dataset, PartWriter, RunCommit, partition_day
-from transforms.windows import in_global_window
+from transforms.windows import in_window, run_of
 
 
 class StageTable(beam.PTransform):
@@ -46,32 +47,40 @@ class _Stage(beam.DoFn):
         self._progress, self._run_id = progress, run_id
 
     def start_bundle(self) -> None:
-        self._writer = PartWriter(
-            self._dataset.root, self._run_id, self._table, self._config.part_bytes
-        )
+        self._writers: dict[BoundedWindow, PartWriter] = {}
 
-    def process(self, rows: Any) -> Iterator[Any]:
-        taken = 0
+    def process(self, rows: Any, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
+        writer, taken = self._writer(window), 0
         for row in rows if isinstance(rows, list) else [rows]:
             try:
-                yield from self._writer.add(self._day(row), row)
+                yield from writer.add(self._day(row), row)
                 taken += 1
             except ValueError as error:
-                yield beam.pvalue.TaggedOutput(DEAD, self._refused(row, error))
-        self._progress.add(self._table.name, taken)
-
-    def _refused(self, row: Any, error: ValueError) -> DeadLetter:
-        key = str(getattr(row, "url", getattr(row, "article_id", self._table.name)))
-        return dead_letter("write", key, error, at=datetime.now(UTC), run_id=self._run_id)
+                letter = _refused(self._table, row, error, run_of(self._run_id, window))
+                yield beam.pvalue.TaggedOutput(DEAD, letter)
+        self._progress.of(window).add(self._table.name, taken)
 
     def finish_bundle(self) -> Iterator[Any]:
-        for part in self._writer.flush():
-            yield in_global_window(part)
+        for window, writer in self._writers.items():
+            for part in writer.flush():
+                yield in_window(window, part)
+
+    def _writer(self, window: BoundedWindow) -> PartWriter:
+        if window not in self._writers:
+            root, run_id = self._dataset.root, run_of(self._run_id, window)
+            part_bytes = self._config.part_bytes
+            self._writers[window] = PartWriter(root, run_id, self._table, part_bytes)
+        return self._writers[window]
 
     def _day(self, row: Any) -> date:
         moment = getattr(row, self._table.day_of)
         fallback = getattr(row, "fetched_at", None) or moment
         return partition_day(moment, fallback, self._config.earliest_date)
+
+
+def _refused(table: Table, row: Any, error: ValueError, run_id: str) -> DeadLetter:
+    key = str(getattr(row, "url", getattr(row, "article_id", table.name)))
+    return dead_letter("write", key, error, at=datetime.now(UTC), run_id=run_id)
 
 
 class CommitRun(beam.PTransform):
