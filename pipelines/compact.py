@@ -89,20 +89,22 @@ class DailyCompaction:
         self._waiting: deque[Partition] = deque()
         self._results: list[Compacted | Left] = []
 
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether a partition is to be compacted."""
+        if not self._config.compact or isinstance(self._config.root, Bucket):
+            return False
+        if self._planned_on != now.date():
+            self._planned_on, self._results = now.date(), []
+            self._waiting = deque(plan(self._config, now.date()))
+        return bool(self._waiting)
+
     def step(self, now: datetime) -> Compaction | None:
         """Compact a partition, if one is to be; return what the day brought when it was the last.
 
         Raises:
             StoreError: as `compact`; nothing more is tried on this day.
         """
-        if not self._config.compact or isinstance(self._config.root, Bucket):
-            return None
-        if self._planned_on != now.date():
-            self._planned_on, self._results = now.date(), []
-            self._waiting = deque(plan(self._config, now.date()))
-        if not self._waiting:
-            return None
-        return self._one()
+        return self._one() if self.is_due(now) else None
 
     def _one(self) -> Compaction | None:
         partition = self._waiting.popleft()

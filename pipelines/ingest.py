@@ -80,6 +80,11 @@ class Run(Job):
     """Whether one process does it all; several keep the gap of a domain through the state store."""
 
     @property
+    def feeds(self) -> int:
+        """How many it polls."""
+        return len(self.tasks)
+
+    @property
     def shared(self) -> Dataset | None:
         """Where processes that read beside each other keep the gap of a domain together."""
         return None if self.alone else self.dataset
@@ -128,15 +133,22 @@ def must_wait(state: FeedState, now: datetime) -> bool:
 
 def build(root: beam.Pipeline, run: Run, config: Config) -> Outputs:
     """Wire the graph from feeds to rows; nothing runs here."""
+    tasks = root | "Feeds" >> beam.Create(run.tasks, reshuffle=False)
+    pending = root | "Pending" >> beam.Create(run.pending, reshuffle=False)
+    return read_news(tasks, pending, run, config)
+
+
+def read_news(
+    tasks: beam.PCollection, pending: beam.PCollection, run: Run, config: Config
+) -> Outputs:
+    """Wire the graph from feeds to poll, and addresses of earlier runs, to rows."""
     common = (run.progress, run.run_id)
     # other runners, and Beam's own processes, start a worker for each core themselves
     processes = config.processes or (usable_cores() if run.alone else 1)
-    tasks = root | "Feeds" >> beam.Create(run.tasks, reshuffle=False)
-    pending = root | "Pending" >> beam.Create(run.pending, reshuffle=False)
     polled = tasks | PollFeeds(config.poll, config.fetch, *common, run.feeds_until, run.shared)
     selected = polled.polled | SelectNew(run.dataset, config.poll, *common)
     wanted = (selected.assignments, pending) | "Wanted" >> beam.Flatten()
-    fetch = FetchPages(config.fetch, run.progress, run.pages_until, run.shared)
+    fetch = FetchPages(config.fetch, *common, run.pages_until, run.shared)
     pages = wanted | DistinctAddresses() | fetch
     commits: tuple[beam.PCollection, ...] = (selected.states,)
     if config.store.archive:

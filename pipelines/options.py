@@ -15,6 +15,19 @@ LOCAL_RUNNER = "FnApiRunner"
 and otherwise falls back to this one, depending on the graph: the same command could run on another
 runner than the tests."""
 
+_FLINK_OPTIONS = {
+    *("checkpointing_interval", "checkpointing_mode", "checkpoint_timeout_millis"),
+    *("min_pause_between_checkpoints", "num_concurrent_checkpoints"),
+    *("fail_on_checkpointing_errors", "finish_bundle_before_checkpointing"),
+    *("unaligned_checkpoint_enabled", "externalized_checkpoints_enabled"),
+    *("retain_externalized_checkpoints_on_cancellation", "shutdown_sources_after_idle_ms"),
+    *("number_of_execution_retries", "execution_retry_delay", "operator_chaining", "object_reuse"),
+    *("state_backend", "state_backend_storage_path", "savepoint_path", "allow_non_restored_state"),
+    *("max_bundle_size", "max_bundle_time_mills", "latency_tracking_interval"),
+    *("auto_watermark_interval", "execution_mode_for_batch", "disable_metrics"),
+}
+"""Options of Beam's Flink runner that its job server knows, and Beam's Python does not."""
+
 _ONE_PROCESS = {"in_memory", "multi_threading"}
 _LOCAL_NAMES = {"direct", "directrunner", "fnapi", "fnapirunner"}
 
@@ -29,6 +42,8 @@ def beam_options(settings: Mapping[str, Any], flags: Sequence[str] = ()) -> Pipe
     options = PipelineOptions(arguments)
     known = options.get_all_options()
     unknown = sorted(set(options.get_all_options(retain_unknown_options=True)) - set(known))
+    if is_flink(options):
+        unknown = [name for name in unknown if name not in _FLINK_OPTIONS]
     if unknown:
         raise ConfigError(f"beam: {unknown[0]}: not an option of Apache Beam")
     if str(known["runner"]).lower() in _LOCAL_NAMES:
@@ -38,6 +53,11 @@ def beam_options(settings: Mapping[str, Any], flags: Sequence[str] = ()) -> Pipe
     except (ValueError, ImportError) as error:
         raise ConfigError(f"beam: runner: {error}") from None
     return options
+
+
+def is_flink(options: PipelineOptions) -> bool:
+    """Tell whether a Flink cluster runs the pipeline."""
+    return str(options.get_all_options()["runner"]).lower().removesuffix("runner") == "flink"
 
 
 def is_one_process(options: PipelineOptions) -> bool:

@@ -10,9 +10,10 @@ from typing import Any
 
 from apache_beam.metrics import MetricsFilter
 
-from schemas.tables import TABLES
+from schemas.tables import ARTICLE_CHANGES, TABLES
 from schemas.vocabulary import FetchOutcome, PollOutcome
 from transforms.progress import NAMESPACE
+from transforms.store import TickCounts
 
 _GOOD_FETCHES = {FetchOutcome.OK, FetchOutcome.UNCHANGED, FetchOutcome.DUPLICATE}
 _GOOD_POLLS = {PollOutcome.OK, PollOutcome.UNCHANGED, PollOutcome.NOT_MODIFIED}
@@ -92,6 +93,21 @@ def report_of(metrics: Any, run_id: str, started_at: datetime, finished_at: date
         deferred_feeds=counts.get("deferred.feeds", 0),
         deferred_pages=counts.get("deferred.pages", 0),
         skipped=MappingProxyType(_outcomes(counts, "skipped.")),
+    )
+
+
+def report_of_tick(counts: TickCounts) -> RunReport:
+    """Return the report of a tick of a stream, whose counters run on from tick to tick."""
+    return RunReport(
+        run_id=counts.tick.run_id,
+        started_at=counts.tick.planned_at,
+        finished_at=counts.committed_at,
+        rows=MappingProxyType({name: counts.rows.get(name, 0) for name in TABLES}),
+        polls=MappingProxyType(dict(sorted(counts.polls.items()))),
+        fetches=MappingProxyType(dict(sorted(counts.fetches.items()))),
+        edited=counts.rows.get(ARTICLE_CHANGES.name, 0),
+        deferred_feeds=counts.deferred_feeds,
+        deferred_pages=counts.deferred_pages,
     )
 
 

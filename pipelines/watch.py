@@ -1,5 +1,7 @@
 """Watch feeds without end: one bounded run per tick, over the durable state of the dataset.
 
+On a Flink cluster, `pipelines.stream` does it instead.
+
 A tick polls the feeds that are due and reads the addresses that may be tried again; it is the graph
 of `pipelines.ingest`, with a deadline after which everything slow is left to the next tick. Nothing
 is kept between ticks but the state store and the requests that slow servers have not answered yet.
@@ -8,11 +10,10 @@ is kept between ticks but the state store and the requests that slow servers hav
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event
 from typing import Protocol
 
@@ -20,9 +21,12 @@ from pipelines.compact import Compaction, DailyCompaction
 from pipelines.ingest import Run, ingest, must_wait, new_run_id, task_of
 from pipelines.report import RunReport
 from schemas.config import Config
-from schemas.errors import ConfigError, DamagedError, PipelineError, StoreError
+from schemas.errors import ConfigError, DamagedError, NewsbeamError, PipelineError, StoreError
+from transforms.progress import Progress
 from transforms.read import Deadline
+from transforms.stopping import StopFile
 from transforms.store import Dataset, notes_dir
+from transforms.ticks import Due
 
 _MOST_PENDING = 5_000
 """Addresses of earlier ticks taken up in one."""
@@ -60,10 +64,22 @@ class Tick:
     error: Exception | None = None
 
 
+class UnderWay(Protocol):
+    """What can be seen of a tick while it runs."""
+
+    @property
+    def progress(self) -> Progress:
+        """Where its steps leave word."""
+
+    @property
+    def feeds(self) -> int:
+        """How many it polls."""
+
+
 class Watcher(Protocol):
     """Who is told what a watch does."""
 
-    def ticking(self, run: Run) -> AbstractContextManager[None]:
+    def ticking(self, tick: UnderWay) -> AbstractContextManager[None]:
         """Surround a tick."""
 
     def ticked(self, tick: Tick) -> None:
@@ -82,6 +98,7 @@ class Stop:
     def __init__(self) -> None:
         self._asked = Event()
         self._run: Run | None = None
+        self._abandon: Callable[[], object] | None = None
 
     @property
     def asked(self) -> bool:
@@ -99,6 +116,16 @@ class Stop:
         if self.asked:
             self._tell()
 
+    def on_abandon(self, act: Callable[[], object]) -> None:
+        """Have something done before the process is ended at once."""
+        self._abandon = act
+
+    def abandon(self) -> None:
+        """Do what is to be done before the process is ended at once, as far as it can be."""
+        if self._abandon is not None:
+            with suppress(NewsbeamError):
+                self._abandon()
+
     def wait(self, seconds: float) -> None:
         """Sleep, unless it is asked for."""
         self._asked.wait(seconds)
@@ -106,9 +133,7 @@ class Stop:
     def _tell(self) -> None:
         """Leave word where all processes of the run look."""
         if self._run is not None:
-            path = stop_file(self._run)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
+            stop_file(self._run).leave()
 
 
 def watch(
@@ -146,39 +171,51 @@ def watch(
         if ends.once or (ends.until_idle and tick is None):
             return
         if not (failures or stop.asked or ends.reached()):
-            _compact(compaction, watcher)
+            compact_one(compaction, watcher)
         pause_s = _pause_s(failures) or config.poll.min_tick_s - (time.monotonic() - began)
         _rest(dataset, watcher, ends, stop, pause_s)
 
 
+@dataclass(frozen=True)
+class DueWork:
+    """Decides what a tick has to do: what is due, as much of it as its time allows."""
+
+    dataset: Dataset
+    config: Config
+
+    def __call__(self, now: datetime) -> Due:
+        """Return the feeds to poll, and the addresses to read that earlier ticks left."""
+        poll, fetch, state = self.config.poll, self.config.fetch, self.dataset.state
+        gap_s = fetch.min_gap_s
+        most_of_source = int(fetch.tick_budget_s / gap_s) + 1 if gap_s else None
+        limits = {"most": _MOST_PENDING, "most_of_source": most_of_source}
+        due = self.dataset.registry.due(now)
+        free = (each for each in due if not must_wait(each.state, now))
+        tasks = tuple(task_of(each.feed, each.state, now, poll) for each in free)
+        return tasks, (*state.pending(now, **limits), *state.revisits(now, **limits))
+
+
 def plan_tick(dataset: Dataset, config: Config, now: datetime, ends: Ends) -> Run:
-    """Decide what a tick has to do: what is due, as much of it as its time allows."""
-    due = dataset.registry.due(now)
-    gap_s, budget_s = config.fetch.min_gap_s, config.fetch.tick_budget_s
-    most_of_source = int(budget_s / gap_s) + 1 if gap_s else None
-    limits = {"most": _MOST_PENDING, "most_of_source": most_of_source}
+    """Return the run that does what is due."""
+    tasks, pending = DueWork(dataset, config)(now)
     run = Run(
         run_id=new_run_id(now),
         started_at=now,
         dataset=dataset,
-        tasks=tuple(
-            task_of(each.feed, each.state, now, config.poll)
-            for each in due
-            if not must_wait(each.state, now)
-        ),
+        tasks=tuple(tasks),
         waiting=(),
-        pending=(*dataset.state.pending(now, **limits), *dataset.state.revisits(now, **limits)),
+        pending=tuple(pending),
     )
     return replace(
         run,
         feeds_until=Deadline(config.poll.tick_budget_s, ends.at, stop_file(run)),
-        pages_until=Deadline(budget_s, ends.at, stop_file(run)),
+        pages_until=Deadline(config.fetch.tick_budget_s, ends.at, stop_file(run)),
     )
 
 
-def stop_file(run: Run) -> Path:
-    """Return the file whose existence ends the reading of a run."""
-    return notes_dir(run.dataset.root, run.run_id) / "stop"
+def stop_file(run: Run) -> StopFile:
+    """Return the word that ends the reading of a run on this machine."""
+    return StopFile(notes_dir(run.dataset.root, run.run_id) / "stop")
 
 
 def _tick(
@@ -219,7 +256,8 @@ def _undone(dataset: Dataset, tick: Tick) -> tuple[Dataset, Tick]:
     return dataset, tick
 
 
-def _compact(compaction: DailyCompaction, watcher: Watcher) -> None:
+def compact_one(compaction: DailyCompaction, watcher: Watcher) -> None:
+    """Compact a partition, if one is to be, and tell."""
     try:
         done = compaction.step(datetime.now(UTC))
     except DamagedError:
@@ -236,14 +274,15 @@ def _rest(dataset: Dataset, watcher: Watcher, ends: Ends, stop: Stop, pause_s: f
     stop.wait(ends.left_s(max(0.0, pause_s)))
     if ends.until_idle or stop.asked:
         return
-    until = _next_due_at(dataset)
+    until = next_due_at(dataset)
     wait_s = (until - datetime.now(UTC)).total_seconds() if until else _LOOK_EVERY_S
     if wait_s > 0:
         with watcher.waiting(until):
             stop.wait(ends.left_s(min(wait_s, _LOOK_EVERY_S)))
 
 
-def _next_due_at(dataset: Dataset) -> datetime | None:
+def next_due_at(dataset: Dataset) -> datetime | None:
+    """Return when the next tick has something to do; None: never, or that cannot be told now."""
     try:
         return dataset.registry.next_due_at()
     except DamagedError:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from pipelines.ingest import Run
 from pipelines.live import shown
+from pipelines.watch import UnderWay
 from transforms.progress import read_progress
 
 _TERMINAL_EVERY_S = 0.25
@@ -18,7 +18,7 @@ _SLOW_S = 0.5
 
 
 @contextmanager
-def show_progress(run: Run, *, quiet: bool = False) -> Iterator[None]:
+def show_progress(run: UnderWay, *, quiet: bool = False) -> Iterator[None]:
     """Report on a run to stderr while the body executes it."""
     began, folder = time.monotonic(), run.progress.folder
 
@@ -26,7 +26,7 @@ def show_progress(run: Run, *, quiet: bool = False) -> Iterator[None]:
         counts, hosts = read_progress(folder) if folder is not None else ({}, [])
         if not counts:
             return []
-        line = progress_line(counts, len(run.tasks), time.monotonic() - began)
+        line = progress_line(counts, run.feeds, time.monotonic() - began)
         return [line, *slow_lines(hosts)]
 
     with shown(tell, terminal_every_s=_TERMINAL_EVERY_S, plain_every_s=_PLAIN_EVERY_S, quiet=quiet):

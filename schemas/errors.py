@@ -36,5 +36,9 @@ class UnreachableError(StoreError):
     """What holds the dataset or its state does not answer, for now."""
 
 
+class ClusterError(NewsbeamError):
+    """A cluster cannot be reached, or has given a job up."""
+
+
 class PipelineError(NewsbeamError):
     """A spaCy pipeline cannot be loaded."""

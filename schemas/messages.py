@@ -289,6 +289,16 @@ class UrlFate:
 
 
 @dataclass(frozen=True)
+class PlannedTick:
+    """A tick of a stream, with how much it has to do."""
+
+    run_id: str
+    planned_at: datetime
+    feeds: int
+    pending: int  # addresses of earlier ticks
+
+
+@dataclass(frozen=True)
 class StagedPart:
     """A complete Parquet file that waits in the staging folder for its commit."""
 

@@ -25,11 +25,12 @@ class FetchPages(beam.PTransform):
         self,
         config: FetchConfig,
         progress: Progress,
+        run_id: str,
         deadline: Deadline,
         shared: Dataset | None,
     ) -> None:
         super().__init__()
-        self._read = ReadByDomain(RequestPage(config), config, progress, deadline, shared)
+        self._read = ReadByDomain(RequestPage(config), config, progress, run_id, deadline, shared)
 
     def expand(self, assignments: beam.PCollection) -> beam.PCollection:
         return assignments | "Read" >> self._read | "Page" >> beam.MapTuple(_page)

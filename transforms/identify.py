@@ -74,12 +74,10 @@ class _Identify(beam.DoFn):
         self, page: ExtractedPage, decision: Decision | None, run_id: str, progress: Progress
     ) -> Iterator[Any]:
         fate = fate_of(page, decision, self._config)
+        yield beam.pvalue.TaggedOutput(FATES, fate)
         if fate.outcome is FetchOutcome.DEFERRED:
             progress.add("deferred.pages")
-            if page.assignment.revisit is None:  # else it stays due as it is
-                yield beam.pvalue.TaggedOutput(FATES, fate)
             return
-        yield beam.pvalue.TaggedOutput(FATES, fate)
         row = fetch_row(page, fate, page.extraction.detail, run_id)
         progress.add(f"fetches.{fate.outcome}")
         yield beam.pvalue.TaggedOutput(FETCHES, row)

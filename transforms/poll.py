@@ -43,7 +43,7 @@ class PollFeeds(beam.PTransform):
         super().__init__()
         self._poll, self._run_id = poll, run_id
         self._read = ReadByDomain(
-            FeedRequest(poll.max_feed_bytes), fetch, progress, deadline, shared
+            FeedRequest(poll.max_feed_bytes), fetch, progress, run_id, deadline, shared
         )
 
     def expand(self, tasks: beam.PCollection) -> beam.pvalue.DoOutputsTuple:

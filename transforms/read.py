@@ -5,20 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.transforms.window import BoundedWindow
+from apache_beam.transforms.window import BoundedWindow, GlobalWindow
 
 from schemas.config import FetchConfig
 from schemas.messages import Request, Response
 from schemas.urls import registered_domain
 from schemas.vocabulary import FetchOutcome
 from transforms.progress import Progress
+from transforms.stopping import StopWord
 from transforms.store import Dataset
 from transforms.web import get_fetcher
-from transforms.windows import in_window
+from transforms.windows import in_window, run_of
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Deadline:
     Args:
         budget_s: seconds from the step's own beginning; None: no limit.
         at: time.monotonic(), which the processes of a machine share; None: no limit.
-        stop_file: reading stops also as soon as this file exists.
+        stop: reading stops also as soon as this word is left.
     """
 
     budget_s: float | None = None
     at: float | None = None
-    stop_file: Path | None = None
+    stop: StopWord | None = None
 
     def begun(self, now: float) -> Deadline:
         """Return the deadline of a step that begins `now` (time.monotonic())."""
@@ -46,7 +46,7 @@ class Deadline:
 
     def is_stopped(self) -> bool:
         """Tell whether somebody wants the run to end: even answers that came are put off then."""
-        return self.stop_file is not None and self.stop_file.exists()
+        return self.stop is not None and self.stop.is_left()
 
 
 NEVER = Deadline()
@@ -61,7 +61,7 @@ class ReadByDomain(beam.PTransform):
     grouped by registered domain, so that one worker owns a domain and can keep its gap; bodies do
     not cross the grouping. The domain's next group may go to another worker, and redirects lead to
     domains of others: in the state of the dataset `shared` workers keep the gap together. None: one
-    process reads everything.
+    process reads everything. Of a tick that is committed, nothing is read.
     """
 
     def __init__(
@@ -69,12 +69,13 @@ class ReadByDomain(beam.PTransform):
         request: Callable[[Any], Request],
         config: FetchConfig,
         progress: Progress,
+        run_id: str,
         deadline: Deadline,
         shared: Dataset | None,
     ) -> None:
         super().__init__()
         self._request = request
-        self._read = _Read(request, config, progress, deadline, shared)
+        self._read = _Read(request, config, progress, run_id, deadline, shared)
 
     def expand(self, elements: beam.PCollection) -> beam.PCollection:
         return (
@@ -97,11 +98,12 @@ class _Read(beam.DoFn):
         request: Callable[[Any], Request],
         config: FetchConfig,
         progress: Progress,
+        run_id: str,
         deadline: Deadline,
         shared: Dataset | None,
     ) -> None:
         self._request, self._config, self._progress = request, config, progress
-        self._deadline, self._shared = deadline, shared
+        self._run_id, self._deadline, self._shared = run_id, deadline, shared
 
     def setup(self) -> None:
         turns = self._shared.state.turns if self._shared else None
@@ -113,8 +115,16 @@ class _Read(beam.DoFn):
     def process(
         self, group: tuple[str, Iterable[Any]], window: Any = beam.DoFn.WindowParam
     ) -> None:
+        if self._is_replayed(window):
+            return
         self._waiting.extend((element, window) for element in group[1])
         self._progress.of(window).watch_hosts(self._fetcher.host_activity)
+
+    def _is_replayed(self, window: BoundedWindow) -> bool:
+        """Tell whether a cluster repeats a tick that is committed: nobody is to be asked again."""
+        if self._shared is None or isinstance(window, GlobalWindow):
+            return False
+        return self._shared.state.ticks.is_committed(run_of(self._run_id, window))
 
     def finish_bundle(self) -> Iterator[Any]:
         requests = ((each, self._request(each[0])) for each in self._waiting)

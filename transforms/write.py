@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from logging import getLogger
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.transforms.window import BoundedWindow
 
 from schemas.config import StoreConfig
-from schemas.messages import FeedState, StagedPart, UrlFate
+from schemas.errors import OvertakenError
+from schemas.messages import FeedState, PlannedTick, StagedPart, UrlFate
 from schemas.records import DeadLetter
 from schemas.rows import dead_letter
 from schemas.tables import Table
@@ -19,6 +21,8 @@ from transforms.outcome import DEAD
 from transforms.progress import Progress
 from transforms.store import Dataset, PartWriter, RunCommit, partition_day
 from transforms.windows import in_window, run_of
+
+_log = getLogger(__name__)
 
 
 class StageTable(beam.PTransform):
@@ -87,7 +91,8 @@ class CommitRun(beam.PTransform):
     """Make everything a run has staged part of the dataset, in one step.
 
     Input: `StagedPart`, `FeedState`, `UrlFate`, and of a backfill `RangeRead`, `PutOff` and
-    `TakenUp`, of the whole run. Output: the run's id, once.
+    `TakenUp`, of the whole run. Output: the run's id, once. In a stream each tick is a run, and has
+    its `PlannedTick` as well; it is committed when the watermark passes its window.
     """
 
     def __init__(self, dataset: Dataset, run_id: str, started_at: datetime) -> None:
@@ -98,7 +103,7 @@ class CommitRun(beam.PTransform):
         commit = _Commit(self._dataset, self._started_at)
         return (
             items
-            | "OneRun" >> beam.WithKeys(self._run_id)
+            | "OneJob" >> beam.WithKeys(self._run_id)
             | "Collect" >> beam.GroupByKey()
             | "Commit" >> beam.ParDo(commit)
         )
@@ -108,20 +113,30 @@ class _Commit(beam.DoFn):
     def __init__(self, dataset: Dataset, started_at: datetime) -> None:
         self._dataset, self._started_at = dataset, started_at
 
-    def process(self, run: tuple[str, Iterable[Any]]) -> Iterator[str]:
-        run_id, collected = run
-        items = list(collected)
-        self._dataset.commit(
-            RunCommit(
-                run_id=run_id,
-                started_at=self._started_at,
-                committed_at=datetime.now(UTC),
-                parts=tuple(item for item in items if isinstance(item, StagedPart)),
-                feeds=tuple(item for item in items if isinstance(item, FeedState)),
-                fates=tuple(item for item in items if isinstance(item, UrlFate)),
-                ranges=tuple(item for item in items if isinstance(item, RangeRead)),
-                put_off=tuple(item for item in items if isinstance(item, PutOff)),
-                taken_up=tuple(item for item in items if isinstance(item, TakenUp)),
-            )
+    def process(
+        self, job: tuple[str, Iterable[Any]], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[str]:
+        run_id, items = run_of(job[0], window), list(job[1])
+        tick = next((item for item in items if isinstance(item, PlannedTick)), None)
+        commit = RunCommit(
+            run_id=run_id,
+            started_at=tick.planned_at if tick else self._started_at,
+            committed_at=datetime.now(UTC),
+            parts=tuple(item for item in items if isinstance(item, StagedPart)),
+            feeds=tuple(item for item in items if isinstance(item, FeedState)),
+            fates=tuple(item for item in items if isinstance(item, UrlFate)),
+            ranges=tuple(item for item in items if isinstance(item, RangeRead)),
+            put_off=tuple(item for item in items if isinstance(item, PutOff)),
+            taken_up=tuple(item for item in items if isinstance(item, TakenUp)),
+            tick=tick,
         )
+        try:
+            self._dataset.commit(commit)
+        except OvertakenError as error:
+            if tick is None:
+                raise
+            # the stream of a watch that was overtaken must not begin again and again: it goes on
+            # with nothing to do, until somebody ends it
+            _log.warning("tick %s was not committed: %s", run_id, error)
+            return
         yield run_id

@@ -74,18 +74,22 @@ def run(options: argparse.Namespace) -> int:
     config = configure(options)
     load_beside(config, options)
     from pipelines.cli.watching import Display
-    from pipelines.stopping import stop_on_signals
+    from pipelines.options import beam_options, is_flink
+    from pipelines.stopping import CLUSTER_PATIENCE_S, PATIENCE_S, stop_on_signals
+    from pipelines.stream import stream
     from pipelines.watch import Stop, watch
     from transforms.store import open_dataset
 
     stop = Stop()
     display = Display(quiet=options.quiet, as_json=options.json)
-    with open_dataset(config.store) as dataset, stop_on_signals(stop):
+    on_cluster = is_flink(beam_options(config.beam, options.beam_flags))
+    patience_s = CLUSTER_PATIENCE_S if on_cluster else PATIENCE_S
+    with open_dataset(config.store) as dataset, stop_on_signals(stop, patience_s):
         subscribe(dataset, config)
         if options.metrics:
             display.listen(_serve_metrics(dataset, *options.metrics))
-        flags = options.beam_flags
-        watch(dataset, config, display, ends=_ends(options), stop=stop, beam_flags=flags)
+        follow, flags = stream if on_cluster else watch, options.beam_flags
+        follow(dataset, config, display, ends=_ends(options), stop=stop, beam_flags=flags)
         display.finish()
     return OK
 

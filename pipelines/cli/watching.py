@@ -13,9 +13,8 @@ from rich.console import Console
 
 from pipelines.cli.output import complain
 from pipelines.compact import Compaction
-from pipelines.ingest import Run
 from pipelines.report import RunReport
-from pipelines.watch import Tick
+from pipelines.watch import Tick, UnderWay
 from pipelines.watching import show_progress
 from schemas.errors import StoreError
 
@@ -37,10 +36,10 @@ class Display:
         self._listeners.append(listener)
 
     @contextmanager
-    def ticking(self, run: Run) -> Iterator[None]:
+    def ticking(self, tick: UnderWay) -> Iterator[None]:
         """Show progress while a tick runs."""
         self._rest()
-        with show_progress(run, quiet=self._quiet or not self._console.is_terminal):
+        with show_progress(tick, quiet=self._quiet or not self._console.is_terminal):
             yield
 
     def ticked(self, tick: Tick) -> None:
@@ -59,6 +58,11 @@ class Display:
             self._console.print(tick_line(tick.number, tick.report), soft_wrap=True)
         for listener in self._listeners:
             listener(tick)
+
+    def restarted(self, reason: str) -> None:
+        """Tell that a cluster mends a stream."""
+        _log.warning("the stream broke down, and goes on from its last checkpoint: %s", reason)
+        complain(f"the stream broke down, and goes on from its last checkpoint: {reason[:500]}")
 
     def compacted(self, done: Compaction | StoreError) -> None:
         """Tell what the day's compaction brought."""

@@ -51,6 +51,8 @@ from transforms.store.state import KnownUrl as KnownUrl
 from transforms.store.state import RunCommit as RunCommit
 from transforms.store.state import StateStore as StateStore
 from transforms.store.state import open_state as open_state
+from transforms.store.ticks import Hold as Hold
+from transforms.store.ticks import TickCounts as TickCounts
 from transforms.store.turns import Turns as Turns
 from transforms.store.views import VIEWS as VIEWS
 from transforms.store.views import connect as connect

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 
 import sqlalchemy as sa
 
@@ -29,10 +29,20 @@ def claim_all(
     return decisions
 
 
-def adopt_claims(connection: sa.Connection, run_id: str) -> None:
-    """Make a run's identities known to all that come."""
+def adopt_claims(connection: sa.Connection, run_id: str, read: Collection[str]) -> None:
+    """Make a run's identities known to all that come.
+
+    Only those of the pages in `read` (`url_id`): a page that was claimed, and came to nothing when
+    its bundle was replayed, has no row.
+    """
     mine = connection.execute(sa.select(CLAIMS).where(CLAIMS.c.run_id == run_id)).mappings()
-    upsert(connection, ARTICLES, [asdict(_identity(row)) for row in mine])
+    identities = [_identity(row) for row in mine if row["url_id"] in read]
+    upsert(connection, ARTICLES, [asdict(identity) for identity in identities])
+    drop_claims(connection, run_id)
+
+
+def drop_claims(connection: sa.Connection, run_id: str) -> None:
+    """Forget what a run holds."""
     connection.execute(CLAIMS.delete().where(CLAIMS.c.run_id == run_id))
 
 
@@ -58,10 +68,13 @@ class _Known:
     def decide(self, candidate: Candidate) -> Decision:
         """Decide about a page, and take note of it for those that follow.
 
-        A page claimed before, as when a bundle is replayed, gets the same answer again.
+        A page claimed before, as when a bundle is replayed, gets the same answer again; it will be
+        known as it was read last.
         """
         replayed = self._replayed.get(candidate.url_id)
         if replayed is not None:
+            now = {"title": candidate.title, "text_sha256": candidate.text_sha256}
+            replayed = self.fresh[replayed.article_id] = replace(replayed, **now)
             same = article_id(candidate.canonical_url) == replayed.article_id
             address = candidate.canonical_url if same else candidate.url
             return Decision(Verdict.NEW, replayed, address)

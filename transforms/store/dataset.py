@@ -57,9 +57,11 @@ class Dataset:
         """Make a run visible: transaction, renames, intents cleared. Repeatable after failures.
 
         A run may be committed again with other parts of the same rows, as when a cluster repeats a
-        step whose end it did not hear of. Those parts stay in staging, and go with it.
+        step whose end it did not hear of. Those parts stay in staging, and go with it. Two may do
+        so at the same time: one transaction is the first, and both publish what it committed.
         """
-        self.files.settle(staging(run.run_id), [_move(run.run_id, part) for part in run.parts])
+        if not self.state.ticks.is_committed(run.run_id):
+            self.files.settle(staging(run.run_id), [_move(run.run_id, part) for part in run.parts])
         self.state.commit(run, self.writer)
         self.carry_out(self.state.intents(run.run_id))
         self.files.remove(staging(run.run_id))

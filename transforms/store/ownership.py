@@ -33,6 +33,16 @@ class Ownership:
             upsert(connection, META, [{"key": _WRITER, "value": word}])
         return word
 
+    @retried
+    def check(self, word: str) -> None:
+        """Make sure that `word` is the last one that was left.
+
+        Raises:
+            OvertakenError: it is not.
+        """
+        with self._engine.connect() as connection:
+            check_writer(connection, word)
+
     def renew(self, word: str) -> str:
         """Stay the writer with another word than `word`; return it.
 

@@ -12,11 +12,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.ids import url_id
-from schemas.messages import Assignment, FeedState, StagedPart, StoryLink, UrlFate, Wording
+from schemas.messages import (
+    Assignment,
+    FeedState,
+    PlannedTick,
+    StagedPart,
+    StoryLink,
+    UrlFate,
+    Wording,
+)
 from schemas.roots import Root
 from schemas.urls import registered_domain
+from schemas.vocabulary import FetchOutcome
 from schemas.warc import Capture, PutOff, RangeRead, TakenUp, WarcFile
-from transforms.store.claims import adopt_claims, claim_all
+from transforms.store.claims import adopt_claims, claim_all, drop_claims
 from transforms.store.engine import open_engine, shown
 from transforms.store.entries import entry_from_json, entry_to_json
 from transforms.store.identity import Candidate, Decision
@@ -31,6 +40,7 @@ from transforms.store.revisits import due_revisits, note_revisits
 from transforms.store.statements import upsert
 from transforms.store.stories import Decide, forget_claimed, forget_old, place_all
 from transforms.store.tables import CLAIMS, FEEDS, INTENTS, RUNS, URLS
+from transforms.store.ticks import Ticks, check_newest, is_committed, note_counts
 from transforms.store.turns import Turns
 from transforms.store.warcs import done_to, note_captures, note_ranges, waiting
 
@@ -63,6 +73,8 @@ class RunCommit:
     ranges: tuple[RangeRead, ...] = ()
     put_off: tuple[PutOff, ...] = ()
     taken_up: tuple[TakenUp, ...] = ()
+    tick: PlannedTick | None = None
+    """Of a stream, what was planned."""
 
     @property
     def clock(self) -> datetime:
@@ -86,6 +98,7 @@ class StateStore:
         self.registry = Registry(engine)
         self.ownership = Ownership(engine)
         self.turns = Turns(engine)
+        self.ticks = Ticks(engine)
 
     @retried
     def feed_states(self, feed_urls: Iterable[str]) -> dict[str, FeedState]:
@@ -154,20 +167,27 @@ class StateStore:
     def commit(self, run: RunCommit, writer: str) -> None:
         """Make a run part of the dataset: this transaction is the commit point.
 
-        Committing the same run again changes nothing.
+        Committing the same run again changes nothing. Identities that were claimed for a page
+        which came to nothing when its bundle was replayed are not adopted: they have no row.
 
         Raises:
             OvertakenError: `writer` (of `Ownership.take_over`) is not the writer any more.
         """
         with self._writer.begin() as connection:
             check_writer(connection, writer)
-            if connection.execute(sa.select(RUNS).where(RUNS.c.run_id == run.run_id)).first():
+            if is_committed(connection, run.run_id):
+                drop_claims(connection, run.run_id)
                 return
+            if run.tick is not None:
+                check_newest(connection, run.run_id)
+                note_counts(connection, run.tick, run.committed_at, run.parts, run.feeds, run.fates)
             upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
             reschedule(connection, run.feeds)
-            upsert(connection, URLS, [_url_row(fate) for fate in run.fates])
-            note_revisits(connection, run.fates)
-            adopt_claims(connection, run.run_id)
+            fates = [fate for fate in run.fates if not _stays_due(fate)]
+            upsert(connection, URLS, [_url_row(fate) for fate in fates])
+            note_revisits(connection, fates)
+            read = (fate for fate in fates if fate.outcome is FetchOutcome.OK)
+            adopt_claims(connection, run.run_id, {url_id(f.assignment.entry.url) for f in read})
             note_ranges(connection, run.ranges)
             note_captures(connection, run.put_off, run.taken_up)
             forget_old(connection, run.clock)
@@ -268,6 +288,11 @@ def open_state(url: str) -> StateStore:
         StoreError: it cannot be used.
     """
     return StateStore(open_engine(url))
+
+
+def _stays_due(fate: UrlFate) -> bool:
+    """Tell whether a reading that was put off is waited for already, among the revisits."""
+    return fate.outcome is FetchOutcome.DEFERRED and fate.assignment.revisit is not None
 
 
 def _pending_query(

@@ -183,6 +183,16 @@ RUNS = Table(
     Column("committed_at", UtcDateTime, nullable=False),
 )
 
+TICKS = Table(
+    "ticks",  # of a stream that is being watched; columns of schemas.messages.PlannedTick
+    METADATA,
+    Column("run_id", Text, primary_key=True),
+    Column("planned_at", UtcDateTime, nullable=False),
+    Column("feeds", Integer, nullable=False),
+    Column("pending", Integer, nullable=False),
+    Column("counts", JSON(none_as_null=True)),  # what was committed; NULL: nothing yet
+)
+
 WARCS = Table(
     "warcs",  # how far archives have been read, for each selection of captures
     METADATA,
