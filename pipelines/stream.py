@@ -97,7 +97,7 @@ def stream(
     ticks.forget()
     stop.on_abandon(lambda: flink.end(name))
     with _running(dataset, config, options, flink, name) as job:
-        _Followed(dataset, config, watcher, ends, stop, flink, job).follow()
+        Following(dataset, config, watcher, ends, stop, flink, job).follow()
 
 
 def job_name(dataset: Dataset) -> str:
@@ -151,7 +151,7 @@ def _appeared(flink: Flink, name: str, result: Any) -> Job:
         time.sleep(_LOOK_EVERY_S)
 
 
-class _Followed:
+class Following:
     """A stream that is followed: told about, held for a while, drained."""
 
     def __init__(

@@ -20,12 +20,13 @@ def test_a_page_put_off_has_no_row_and_waits_with_the_tries_it_had(tmp_path):
     again = Revisit("a" * 32, NOON, NOON, None, None)
     pages = [
         put_off("https://ledger.example/new", attempts=2),
-        put_off("https://ledger.example/young", revisit=again),  # stays due as it is
+        put_off("https://ledger.example/young", revisit=again),  # the commit leaves it due as it is
     ]
     with open_dataset(StoreConfig(root=tmp_path)) as dataset:
         identify = IdentifyArticles(dataset, FetchConfig(), Progress(None), "run-1")
         out = [pages] | identify
     assert (out.fetches, out.articles) == ([], [[]])
-    (fate,) = out.fates
-    assert fate.assignment.entry.url == "https://ledger.example/new"
+    fates = {fate.assignment.entry.url: fate for fate in out.fates}
+    assert set(fates) == {page.assignment.entry.url for page in pages}
+    fate = fates["https://ledger.example/new"]
     assert (fate.final, fate.attempts, fate.retry_at) == (False, 2, NOON)
