@@ -91,7 +91,8 @@ def stream(
     settings = {"job_name": name, **STREAMING, **config.beam}
     options = beam_options(settings, beam_flags)
     flink = Flink(str(options.get_all_options()["flink_master"]))
-    flink.end(name)  # left by a watch that was killed: since ours was opened it cannot commit
+    if flink.end(name):  # left by a watch that was killed: since ours was opened it cannot commit
+        dataset.recover()
     ticks = dataset.state.ticks
     ticks.release()
     ticks.forget()

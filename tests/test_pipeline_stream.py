@@ -102,7 +102,7 @@ def test_what_the_cluster_mends_is_told_once(tmp_path):
 def test_a_job_that_failed_for_good_ends_the_watch_with_its_reason(tmp_path):
     with followed(tmp_path, "RUNNING", "FAILED", failures=[LOST]) as (dataset, following, _):
         plan(dataset, "s-1")
-        with pytest.raises(ClusterError, match="failed on the cluster: .*a task manager was lost"):
+        with pytest.raises(ClusterError, match=r"failed on the cluster: .*a task manager was lost"):
             following.follow()
 
 

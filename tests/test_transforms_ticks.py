@@ -14,6 +14,7 @@ from transforms.ticks import PlanTicks
 from transforms.windows import run_of
 
 TASK = FeedTask(Feed("https://ledger.example/feed.xml"), FeedState("x"), True)
+PENDING = assignment()
 AT = Timestamp.from_utc_datetime(NOON)
 
 
@@ -41,7 +42,7 @@ class Clock:
 class Stream:
     """The step that plans, called as Beam calls it."""
 
-    def __init__(self, dataset, work=((TASK,), (assignment(),))):
+    def __init__(self, dataset, work=((TASK,), (PENDING,))):
         self.dataset, self.work = dataset, work
         self.last, self.clock = Cell(), Clock()
         self._step = PlanTicks("s", dataset, self._due, 10)._plan
@@ -67,7 +68,7 @@ def dataset(store):
 def test_a_tick_hands_out_what_is_due_and_its_window_names_its_run(dataset):
     task, pending, planned = Stream(dataset).tick(AT)
     assert isinstance(task, TimestampedValue)
-    assert (task.value, pending.tag, pending.value.value) == (TASK, "pending", assignment())
+    assert (task.value, pending.tag, pending.value.value) == (TASK, "pending", PENDING)
     assert isinstance(planned, TaggedOutput)
     tick = planned.value.value
     assert (tick.run_id, tick.feeds, tick.pending) == ("s-20260504T120000Z", 1, 1)

@@ -28,9 +28,8 @@ def test_two_ticks_in_one_bundle_are_two_runs(tmp_path):
     routes |= {f"/{name}": page(name) for name in ("one", "two", "three")}
     with Server(routes) as server:
         config = make_config(tmp_path)
-        config = config.model_copy(
-            update={"store": config.store.model_copy(update={"archive": True})}
-        )
+        store = config.store.model_copy(update={"archive": True})
+        config = config.model_copy(update={"store": store})
         feeds = [server.url("/a"), server.url("/b")]
         work = [
             (tick, task_of(Feed(url), FeedState(url), NOON, config.poll))
@@ -51,11 +50,8 @@ def test_two_ticks_in_one_bundle_are_two_runs(tmp_path):
     assert sorted(ask(tmp_path, "SELECT run_id, title FROM articles")) == sorted(expected)
     for table in ("fetches", "polls"):
         assert set(ask(tmp_path, f"SELECT run_id FROM {table}")) == {(name,) for name in runs}
-    files = sorted(
-        path.name for path in tmp_path.glob("*/date=*/*") if path.suffix in (".parquet", ".gz")
-    )
-    assert {name for name in runs for path in files if name in path} == set(runs)
-    assert all(any(name in path for name in runs) for path in files)
+    files = [path.name for path in tmp_path.glob("_archive/date=*/*.warc.gz")]
+    assert [sum(name in file for file in files) for name in runs] == [1, 1]
 
 
 def test_progress_is_noted_for_each_run(tmp_path):
