@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from schemas.errors import ClusterError, ConfigError
 
-_ENDED = {"FINISHED", "FAILED", "CANCELED", "SUSPENDED"}
+ENDED = {"FINISHED", "FAILED", "CANCELED", "SUSPENDED"}
+"""States in which nothing more comes of a job."""
+
 _TIMEOUT_S = 10.0
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.2
@@ -30,7 +32,7 @@ class Job(NamedTuple):
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will come of it."""
-        return self.state in _ENDED
+        return self.state in ENDED
 
 
 class Failure(NamedTuple):
@@ -66,6 +68,14 @@ class Flink:
         found = self._ask("/jobs/overview")["jobs"]
         jobs = [Job(j["jid"], j["state"], j["start-time"]) for j in found if j["name"] == name]
         return sorted(jobs, key=lambda job: job.started_at)
+
+    def state(self, job: Job) -> str:
+        """Return what has become of a job.
+
+        Raises:
+            ClusterError: the cluster does not answer, or knows the job no more.
+        """
+        return str(self._ask(f"/jobs/{job.id}")["state"])
 
     def failures(self, job: Job) -> list[Failure]:
         """Return the last failures of a job that the cluster remembers, the newest last.

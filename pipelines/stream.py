@@ -22,7 +22,7 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.compact import DailyCompaction
-from pipelines.flink import Flink, Job
+from pipelines.flink import ENDED, Failure, Flink, Job
 from pipelines.ingest import Run, new_run_id, read_news, write
 from pipelines.options import beam_options
 from pipelines.report import report_of_tick
@@ -52,7 +52,10 @@ STREAMING = {
 the cluster: without end, ever later up to a minute, since its version 1.19."""
 
 _LOOK_EVERY_S = 0.5
+_ASK_EVERY_S = 2.0
 _APPEARS_WITHIN_S = 120.0
+_SILENT_FOR_S = 60.0
+"""How long a cluster may say nothing of a job; meanwhile the job may go on."""
 
 
 class StreamWatcher(Watcher, Protocol):
@@ -87,6 +90,8 @@ def stream(
         ConfigError, StoreError: as for any run.
     """
     ends, stop = ends or Ends(), stop or Stop()
+    if (ends.once or ends.until_idle) and not any(DueWork(dataset, config)(datetime.now(UTC))):
+        return
     name = job_name(dataset)
     settings = {"job_name": name, **STREAMING, **config.beam}
     options = beam_options(settings, beam_flags)
@@ -172,6 +177,7 @@ class Following:
         self._compaction = DailyCompaction(dataset, config.store)
         self._number = 0
         self._failed_at = 0
+        self._asked_at, self._answered_at = 0.0, time.monotonic()
         self._shown = ExitStack()
         self._showing: str | None = None
 
@@ -215,16 +221,29 @@ class Following:
             self._ticks.forget(counts.tick.run_id)
 
     def _check_job(self) -> None:
+        """Ask the cluster now and then; it may be out of reach for a while."""
+        now = time.monotonic()
+        if now - self._asked_at < _ASK_EVERY_S:
+            return
+        self._asked_at = now
+        try:
+            state, failures = self._flink.state(self._job), self._flink.failures(self._job)
+            self._answered_at = now
+        except ClusterError:
+            if now - self._answered_at > _SILENT_FOR_S:
+                raise
+        else:
+            self._judge(state, failures)
+
+    def _judge(self, state: str, failures: Sequence[Failure]) -> None:
         """Tell of failures that the cluster mends, and end at one that it does not."""
-        jobs = [job for job in self._flink.jobs(job_name(self._dataset)) if job.id == self._job.id]
-        new = [each for each in self._flink.failures(self._job) if each.at > self._failed_at]
+        new = [each for each in failures if each.at > self._failed_at]
+        if state in ENDED or (new and self._ends.once):
+            reason = f": {failures[-1].reason}" if failures else ""
+            raise ClusterError(f"the job of this watch is {state.lower()} on the cluster{reason}")
         for failure in new:
             self._failed_at = failure.at
             self._watcher.restarted(failure.reason)
-        if not jobs or jobs[0].has_ended or (new and self._ends.once):
-            state = jobs[0].state.lower() if jobs else "gone"
-            reason = f": {new[-1].reason}" if new else ""
-            raise ClusterError(f"the job of this watch has {state} on the cluster{reason}")
 
     def _show(self) -> None:
         tick = self._ticks.under_way()

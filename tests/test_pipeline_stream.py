@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipelines.flink import Flink
+from pipelines.flink import Flink, Job
 from pipelines.ingest import Run
 from pipelines.stream import Following, job_name
 from pipelines.watch import Ends, Stop
@@ -52,14 +52,11 @@ def followed(root, *states, failures=(), ends=IDLE, stop=None, on_tick=lambda ti
     """A dataset and who follows a job that is in these states when it is asked for."""
     config = make_config(root)
     with open_dataset(config.store) as dataset:
-        name, states = job_name(dataset), states or ("RUNNING",)
-        jobs = [{"jid": "j", "name": name, "state": each, "start-time": 1} for each in states]
-        overviews = [Reply(200, json.dumps({"jobs": [each]}).encode()) for each in jobs]
-        history = json.dumps({"exceptionHistory": {"entries": list(failures)}}).encode()
-        routes = {"/jobs/overview": overviews, "/jobs/j/exceptions": Reply(200, history)}
+        history = {"exceptionHistory": {"entries": list(failures)}}
+        told = [Reply(200, json.dumps({"state": each}).encode()) for each in states or ("RUNNING",)]
+        routes = {"/jobs/j": told, "/jobs/j/exceptions": Reply(200, json.dumps(history).encode())}
         with Server(routes) as server:
-            flink, log = Flink(server.base), StreamLog(on_tick)
-            job = flink.jobs(name)[0]
+            flink, log, job = Flink(server.base), StreamLog(on_tick), Job("j", "RUNNING", 1)
             yield dataset, Following(dataset, config, log, ends, stop or Stop(), flink, job), log
 
 
@@ -102,7 +99,9 @@ def test_what_the_cluster_mends_is_told_once(tmp_path):
 def test_a_job_that_failed_for_good_ends_the_watch_with_its_reason(tmp_path):
     with followed(tmp_path, "RUNNING", "FAILED", failures=[LOST]) as (dataset, following, _):
         plan(dataset, "s-1")
-        with pytest.raises(ClusterError, match=r"failed on the cluster: .*a task manager was lost"):
+        with pytest.raises(
+            ClusterError, match=r"is failed on the cluster: .*a task manager was lost"
+        ):
             following.follow()
 
 

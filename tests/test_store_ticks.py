@@ -154,6 +154,15 @@ def test_while_it_is_held_nothing_is_planned(dataset):
     assert (ticks.held(), plan(dataset, tick())) == (None, True)
 
 
+def test_a_hold_lets_the_tick_under_way_be_planned_anew(dataset):
+    """Else what was lost of it would be waited for without end."""
+    plan(dataset, tick("s-1"))
+    dataset.state.ticks.hold(dataset.writer, Hold.READ_NOTHING)
+    assert plan(dataset, tick("s-2", 5))
+    commit(dataset, tick("s-2", 5))
+    assert not plan(dataset, tick("s-3", 9))
+
+
 def test_a_hold_ends_with_its_writer_and_so_does_a_stream(dataset):
     ticks = dataset.state.ticks
     ticks.hold(dataset.writer, Hold.READ_NOTHING)

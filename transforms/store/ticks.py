@@ -57,12 +57,14 @@ class Ticks:
     def begin(self, writer: str, tick: PlannedTick) -> bool:
         """Make a tick the one that may be committed; False: the planning is held.
 
+        A hold is not for the tick under way, which may have to be planned anew after a failure.
+
         Raises:
             OvertakenError: `writer` (of `Ownership.take_over`) is not the writer any more.
         """
         with self._writer.begin() as connection:
             check_writer(connection, writer)
-            if _held(connection) is not None:
+            if _held(connection) is not None and _under_way(connection) is None:
                 return False
             upsert(connection, META, [{"key": _NEWEST, "value": tick.run_id}])
             upsert(connection, TICKS, [{**vars(tick), "counts": None}])
@@ -77,11 +79,8 @@ class Ticks:
     @retried
     def under_way(self) -> PlannedTick | None:
         """Return the tick that is planned, and not committed yet."""
-        newest = sa.select(META.c.value).where(META.c.key == _NEWEST).scalar_subquery()
-        query = sa.select(TICKS).where(TICKS.c.run_id == newest, TICKS.c.counts.is_(None))
         with self._engine.connect() as connection:
-            row = connection.execute(query).mappings().first()
-            return _planned(row) if row is not None else None
+            return _under_way(connection)
 
     @retried
     def committed(self) -> list[TickCounts]:
@@ -164,6 +163,13 @@ def note_counts(
         "deferred_pages": deferred_pages,
     }
     upsert(connection, TICKS, [{**vars(tick), "counts": counts}])
+
+
+def _under_way(connection: sa.Connection) -> PlannedTick | None:
+    newest = sa.select(META.c.value).where(META.c.key == _NEWEST).scalar_subquery()
+    query = sa.select(TICKS).where(TICKS.c.run_id == newest, TICKS.c.counts.is_(None))
+    row = connection.execute(query).mappings().first()
+    return _planned(row) if row is not None else None
 
 
 def _held(connection: sa.Connection) -> Hold | None:
