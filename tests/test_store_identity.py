@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from schemas.ids import url_id
+from tests.support.rows import fate
 from transforms.store import Candidate, Verdict, open_dataset
 from transforms.store.dataset import Dataset
 
-PAGE = Candidate("u1", "https://a.example/story", "https://a.example/story", "Bridge reopens", "t1")
+URL = "https://a.example/story"
+PAGE = Candidate(url_id(URL), URL, URL, "Bridge reopens", "t1")
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ def test_a_second_page(dataset, second, verdict, same_article):
 def commit(dataset: Dataset, run: str) -> None:
     from tests.test_store_dataset import run_commit
 
-    dataset.commit(run_commit(run, []))
+    dataset.commit(run_commit(run, [], fates=(fate(URL),)))
 
 
 def test_an_edited_text_is_a_new_version_of_the_same_article(dataset):

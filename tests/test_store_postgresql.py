@@ -14,6 +14,7 @@ from pipelines.cli.watch import subscribe
 from pipelines.watch import Stop, watch
 from schemas.config import StoreConfig
 from schemas.errors import ConfigError, DamagedError, OvertakenError, StoreError
+from schemas.ids import url_id
 from schemas.messages import FeedState
 from tests.support.postgres import PASSWORD, serve
 from tests.support.rows import NOON, fate
@@ -24,7 +25,8 @@ from tests.test_store_repair import fill
 from tests.test_store_stories import RECALL, join, wording
 from transforms.store import Candidate, Verdict, attach, open_dataset, repair, state_problem
 
-PAGE = Candidate("u1", "https://a.example/story", "https://a.example/story", "Bridge reopens", "t1")
+URL = "https://a.example/story"
+PAGE = Candidate(url_id(URL), URL, URL, "Bridge reopens", "t1")
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def test_connections_lost_in_the_middle_of_a_run_are_made_again(postgres, config
     with open_dataset(config) as dataset:
         dataset.state.claim("run-1", [PAGE])
         assert postgres.drop_connections() > 0
-        run = run_commit("run-1", stage(dataset, "run-1", "a"))
+        run = run_commit("run-1", stage(dataset, "run-1", "a"), fates=(fate(URL),))
         dataset.commit(run)
         assert postgres.drop_connections() > 0
         (again,) = dataset.state.claim("run-2", [PAGE])

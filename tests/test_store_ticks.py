@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from schemas.errors import OvertakenError
+from schemas.ids import url_id
 from schemas.messages import FeedState, PlannedTick, Revisit, StagedPart
 from schemas.vocabulary import FetchOutcome, PollOutcome
 from tests.support.rows import NOON, fate
@@ -36,7 +37,7 @@ def commit(dataset, tick, *, feeds=(), fates=(), parts=()):
 
 
 def candidate(**changes):
-    known = Candidate(fate(URL).assignment.entry.url, URL, URL, "Bridge reopens", "hash of text")
+    known = Candidate(url_id(URL), URL, URL, "Bridge reopens", "hash of text")
     return replace(known, **changes)
 
 
@@ -87,7 +88,7 @@ def test_a_tick_that_is_committed_again_adds_nothing_and_leaves_nothing_behind(d
     assert parts_of(dataset) == ["articles/date=2026-05-04/part-1.parquet"]
     assert dataset.files.listed("_staging") == []
     assert dataset.state.claim("s-2", [candidate()])[0].verdict is Verdict.NEW
-    assert dataset.state.known_urls([fate().assignment.entry.url]) == {}
+    assert dataset.state.known_urls([url_id(URL)]) == {}
 
 
 def test_parts_that_went_with_the_first_commit_are_not_missed_by_the_second(dataset):
@@ -113,18 +114,18 @@ def test_a_tick_that_was_planned_anew_cannot_be_committed_any_more(dataset):
 def test_a_page_that_came_to_nothing_when_it_was_read_again_is_no_known_article(dataset):
     first = tick()
     plan(dataset, first)
-    dataset.state.claim("s-1", [candidate(url_id=_id())])  # then its step is repeated
+    dataset.state.claim("s-1", [candidate()])  # then its step is repeated
     failed = fate(URL, outcome=FetchOutcome.TIMEOUT, final=False, retry_at=NOON, article_id=None)
     commit(dataset, first, fates=(failed,))
-    (decision,) = dataset.state.claim("s-2", [candidate(url_id=_id())])
+    (decision,) = dataset.state.claim("s-2", [candidate()])
     assert (decision.verdict, decision.identity.version) == (Verdict.NEW, 1)
 
 
 def test_an_article_is_known_as_it_was_read_last(dataset):
     first = tick()
     plan(dataset, first)
-    dataset.state.claim("s-1", [candidate(url_id=_id())])
-    edited = candidate(url_id=_id(), text_sha256="hash of the edited text")
+    dataset.state.claim("s-1", [candidate()])
+    edited = candidate(text_sha256="hash of the edited text")
     dataset.state.claim("s-1", [edited])
     commit(dataset, first, fates=(fate(URL),))
     assert dataset.state.claim("s-2", [edited])[0].verdict is Verdict.UNCHANGED
@@ -171,9 +172,3 @@ def test_a_hold_ends_with_its_writer_and_so_does_a_stream(dataset):
     with pytest.raises(OvertakenError):
         plan(dataset, tick())
     assert plan(newer, tick())
-
-
-def _id():
-    from schemas.ids import url_id
-
-    return url_id(URL)
