@@ -10,6 +10,12 @@ def test_counts_of_a_process_can_be_read_by_another(tmp_path):
     assert (counts["pages"], hosts) == (3, [])
 
 
+def test_a_process_keeps_the_notes_of_the_last_runs_only(tmp_path):
+    for n in range(12):
+        Progress(tmp_path / f"run-{n:02}").add("pages")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"run-{n:02}" for n in range(4, 12)]
+
+
 def test_no_folder_means_no_file(tmp_path):
     Progress(None).add("pages")
     assert list(tmp_path.iterdir()) == []

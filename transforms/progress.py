@@ -12,6 +12,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from transforms.windows import run_of
 
 NAMESPACE = "newsbeam"
 _EVERY_S = 0.25
+_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,28 @@ class _Journal:
         draft.write_text(note, encoding="utf-8")
         draft.replace(self._path)
 
+    def remove(self) -> None:
+        """Remove the file, if it is still there, and its folder, if it is empty then."""
+        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.parent.rmdir()
+
 
 @lru_cache(maxsize=256)
 def _counter(name: str) -> Any:
     return Metrics.counter(NAMESPACE, name)
 
 
-@lru_cache(maxsize=8)
+_open: dict[Path, _Journal] = {}
+
+
 def _journal(folder: Path) -> _Journal:
-    return _Journal(folder)
+    """Return this process's journal of a run; those of the last ticks of a stream are kept.
+
+    The commit removes them from its own machine only.
+    """
+    if folder not in _open:
+        for old in list(_open)[: -_KEPT + 1]:
+            _open.pop(old).remove()
+        _open[folder] = _Journal(folder)
+    return _open[folder]

@@ -73,8 +73,8 @@ class _Known:
         """
         replayed = self._replayed.get(candidate.url_id)
         if replayed is not None:
-            now = {"title": candidate.title, "text_sha256": candidate.text_sha256}
-            replayed = self.fresh[replayed.article_id] = replace(replayed, **now)
+            replayed = replace(replayed, title=candidate.title, text_sha256=candidate.text_sha256)
+            self.fresh[replayed.article_id] = replayed
             same = article_id(candidate.canonical_url) == replayed.article_id
             address = candidate.canonical_url if same else candidate.url
             return Decision(Verdict.NEW, replayed, address)
