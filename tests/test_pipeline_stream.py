@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipelines.cli import main
 from pipelines.flink import Flink, Job
 from pipelines.ingest import Run
 from pipelines.stream import Following, job_name
@@ -134,6 +135,13 @@ def test_compaction_comes_between_two_ticks_and_holds_the_stream_meanwhile(tmp_p
         following.follow()
     (done,) = log.compactions
     assert done.files == (2, 1)
+
+
+def test_a_cluster_that_is_not_there_is_told(tmp_path, capsys):
+    feeds = ["--feeds", "https://ledger.example/feed.xml", "--contact", "t@localhost"]
+    flink = ["--runner=FlinkRunner", "--flink_master=127.0.0.1:1", "--checkpointing_interval=1000"]
+    assert main(["watch", *feeds, "--out", str(tmp_path), "--once", "--", *flink]) == 1
+    assert "127.0.0.1:1: Flink does not answer" in capsys.readouterr().err
 
 
 def test_every_dataset_has_a_job_of_its_own(tmp_path):

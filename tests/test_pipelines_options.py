@@ -3,7 +3,7 @@
 import pytest
 from apache_beam.options.pipeline_options import StandardOptions
 
-from pipelines.options import beam_options
+from pipelines.options import beam_options, is_flink
 from schemas.errors import ConfigError
 
 
@@ -26,6 +26,16 @@ def test_another_runner_is_taken_as_it_is():
 def test_a_runner_that_does_not_exist_is_refused():
     with pytest.raises(ConfigError, match="NopeRunner"):
         beam_options({"runner": "NopeRunner"})
+
+
+def test_options_of_flink_are_for_flink():
+    flink = beam_options({"runner": "FlinkRunner", "checkpointing_interval": 1000})
+    assert is_flink(flink)
+    assert not is_flink(beam_options({}))
+    with pytest.raises(ConfigError, match="checkpointing_interval"):
+        beam_options({"checkpointing_interval": 1000})
+    with pytest.raises(ConfigError, match="checkpointing_intreval"):
+        beam_options({"runner": "FlinkRunner", "checkpointing_intreval": 1000})
 
 
 def test_settings_reach_beam():

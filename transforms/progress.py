@@ -114,6 +114,7 @@ def _journal(folder: Path) -> _Journal:
     """
     if folder not in _open:
         for old in list(_open)[: -_KEPT + 1]:
-            _open.pop(old).remove()
+            if gone := _open.pop(old, None):
+                gone.remove()
         _open[folder] = _Journal(folder)
     return _open[folder]

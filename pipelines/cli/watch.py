@@ -29,8 +29,8 @@ examples:
 
 Each feed is polled at its own rhythm, learnt from what its polls bring; 'newsbeam feeds list' shows
 it. The feeds are those of the configuration (or of --feeds) and those of 'newsbeam feeds import'.
-Ctrl-C or SIGTERM ends the tick under way within 10 seconds and stops; twice stops at once. Whatever
-ends it, nothing is lost and nothing is doubled: start it again and it goes on.
+Ctrl-C or SIGTERM ends the tick under way within 10 seconds (60 on a cluster) and stops; twice stops
+at once. Whatever ends it, nothing is lost and nothing is doubled: start it again and it goes on.
 exit codes: 0 ended or stopped, 1 failure, 2 wrong usage or configuration, 130 stopped at once
 """
 
