@@ -93,7 +93,7 @@ def stream(
     if (ends.once or ends.until_idle) and not any(DueWork(dataset, config)(datetime.now(UTC))):
         return
     name = job_name(dataset)
-    settings = {"job_name": name, **STREAMING, **config.beam}
+    settings = {**STREAMING, **config.beam, "job_name": name}
     options = beam_options(settings, beam_flags)
     flink = Flink(str(options.get_all_options()["flink_master"]))
     if flink.end(name):  # left by a watch that was killed: since ours was opened it cannot commit
