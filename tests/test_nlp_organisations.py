@@ -133,6 +133,7 @@ def test_what_plays_is_a_team(text: str, labels: dict[str, str]) -> None:
     [
         ("FBI Director Ann Lund spoke on Monday.", "FBI"),
         ("The court ruled against the SEC Chairman Jo Orr.", "SEC"),
+        ("She teaches at the University of Khartoum.", "University of Khartoum"),
         ("He sued the Legal Department of Busan.", "Legal Department"),
         ("The Turkish Foreign Ministry denied it in Ankara.", "Foreign Ministry"),
     ],

@@ -30,7 +30,10 @@ SURELY_BEFORE = re.compile(
 )
 """What no person stands behind, whatever the name looks like: the newspaper La Jornada."""
 
-FORENAMES = MALE | FEMALE
+TRADED = frozenset("bitcoin brent copper crude dow ether ethereum gold nasdaq silver".split())
+"""What rises and falls as shares do, and is no company."""
+
+NO_COMPANIES = MALE | FEMALE | TRADED
 LONGEST_BEFORE = 24
 
 
@@ -78,7 +81,7 @@ def _is_told(text: str, name: Name) -> bool:
 def _is_open(name: Name) -> bool:
     """Whether a name the model took for a person or an unknown place may be a company's."""
     folded = fold(name.text)
-    if name.honorific is not None or folded.split()[0] in FORENAMES:
+    if name.honorific is not None or folded.split()[0] in NO_COMPANIES:
         return False
     known = folded in COUNTRIES or folded in CAPITALS
     return name.label == "PERSON" or (name.label in ("GPE", "LOC") and not known)

@@ -67,6 +67,8 @@ OFFICE = re.compile(
     rf"|(?:Ministry|Department) (?:of|for)(?:(?:,| and)? (?:the )?{PORTFOLIO}){{1,3}}"
     r"|(?:Supreme|High|Constitutional|Federal|Appeals?) Court|Court of Appeals?"
     r"|(?!The )[A-Z][a-z]+ (?:Newsroom|Newsdesk|Bureau)"
+    r"|(?:University|Bank|Church) of (?:(?:New|North|South|East|West|Northern|Southern|Western"
+    r"|Eastern|San|St\.|Saint|Los|Hong|British|Cape|Central) )?[A-Z][\w-]*\w"
     r"|Central Bank|National Assembly|House of (?:Representatives|Commons|Lords))(?![\w-])"
 )
 """Ministries, courts and chambers, which have the same names in many countries."""
@@ -80,6 +82,9 @@ OFFICE_HINTS = (
     "House of",
     "News",
     "Bureau",
+    "University of",
+    "Bank of",
+    "Church of",
 )
 """Words one of which every office has: looking for them costs next to nothing."""
 

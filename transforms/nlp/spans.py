@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from spacy.tokens import Span, Token
 
@@ -111,6 +112,8 @@ def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
         tokens = [passage.tokens[tokens[0].i - 1], *tokens]
     while len(tokens) > 1 and tokens[0].tag_ == "JJ" and _is_lower_before_capital(tokens):
         tokens = tokens[1:]
+    if tokens and tokens[-1].text == "of":
+        tokens = [*tokens, *_capitals_behind(passage, tokens[-1])]
     while len(tokens) > 1 and tokens[-1].tag_ in ("IN", "CC", "DT") and tokens[-1].text.islower():
         tokens = tokens[:-1]
     if len(tokens) < 2 or is_title(tokens[-2].text):
@@ -120,6 +123,14 @@ def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
     rest = tokens[:-1]
     whole = len(rest) > 1 or rest[0].text.isupper() or office in ("chair", "chairman", "chairwoman")
     return rest if whole and (office in OFFICES or (named and is_title(office))) else tokens
+
+
+def _capitals_behind(passage: Passage, last: Token) -> list[Token]:
+    """What an institution is of, where the model stopped before it: University of [Khartoum]."""
+    behind = passage.tokens[last.i + 1 : last.i + 4]
+    named = list(takewhile(lambda token: token.tag_ in ("NNP", "NNPS", "HYPH"), behind))
+    following = passage.tokens[last.i + len(named) + 1 : last.i + len(named) + 2]
+    return [] if following and following[0].text in POSSESSIVES else named
 
 
 def _is_lower_before_capital(tokens: list[Token]) -> bool:

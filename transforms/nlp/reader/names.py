@@ -20,8 +20,10 @@ FORENAME_BONUS = 2.5
 
 LONGEST_PERSON = 3
 FACILITIES = frozenset(
-    "airport bridge centre center hospital park road school stadium street".split()
+    "airport bay bridge centre center holiday hospital island park road school stadium street"
+    " world".split()
 )
+"""Words that end or follow the name of a place called after somebody."""
 
 
 def name_spans(
@@ -76,7 +78,7 @@ def _has_forename(words: Sequence[str], start: int, end: int) -> bool:
         and fold(words[start]) in FORENAMES
         and all(word.istitle() and word.isalpha() for word in words[start:end])
         and words[end : end + 1] != ["("]
-        and not FACILITIES.intersection(words[end : end + 1])
+        and FACILITIES.isdisjoint(map(str.lower, words[end - 1 : end + 1]))
     )
 
 
