@@ -47,7 +47,6 @@ class Seen:
 
     first_request: float | None = None
     first_page: float | None = None
-    last_page: float | None = None
     requests: int = 0
     pages: int = 0
 
@@ -58,7 +57,7 @@ class Seen:
         self.first_request = self.first_request or now
         if page:
             self.pages += 1
-            self.first_page, self.last_page = self.first_page or now, now
+            self.first_page = self.first_page or now
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,7 @@ class _Link(beam.DoFn):
     def process(
         self, articles: Sequence[Article], window: Any = beam.DoFn.WindowParam
     ) -> Iterator[Any]:
-        found = [
-            wording_of(
-                each.article_id, each.text, each.published_at or each.fetched_at, each.original_url
-            )
-            for each in articles
-        ]
+        found = [_wording_of(article) for article in articles]
         wordings = [wording for wording in found if wording is not None]
         read_at = max((article.fetched_at for article in articles), default=datetime.now(UTC))
         links = self._dataset.state.claim_stories(
