@@ -1,6 +1,7 @@
 """What a backfill costs, and that its memory does not grow with the archive.
 
     python -m benchmarks.backfill --pages DIR --scale 1 10
+    python -m benchmarks.backfill --bare --bucket --scale 10 100
 
 Puts copies of pages into a WARC file, as a crawler would (gzipped record by record, with requests
 and redirects between them), reads it, and prints the costs as JSON: memory is the peak of all
@@ -16,6 +17,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from benchmarks.measure import run
 from benchmarks.press import Original
 from benchmarks.settings import NEWSBEAM, say
 from benchmarks.stand import originals
+from tests.support import buckets
 
 _MEGABYTE = 1_000_000
 
@@ -35,6 +38,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2, metavar="N")
     parser.add_argument("--commit-mb", type=int, default=5, metavar="N")
     parser.add_argument("--bare", action="store_true", help="without annotation")
+    parser.add_argument("--bucket", action="store_true", help="from object storage, on loopback")
     options = parser.parse_args()
     for scale in options.scale:
         sys.stdout.write(json.dumps(_measure(scale, options)) + "\n")
@@ -45,22 +49,22 @@ def _measure(scale: int, options: argparse.Namespace) -> dict[str, Any]:
     say(f"a backfill of {scale} copies")
     work = Path(tempfile.mkdtemp(prefix="newsbeam-bench-"))
     try:
-        archive = work / "pages.warc.gz"
-        archive.write_bytes(b"".join(_members(originals(options.pages), scale)))
-        command = [*NEWSBEAM, "backfill", str(archive), "--out", str(work / "news")]
-        command += ["--processes", str(options.processes), "--commit-mb", str(options.commit_mb)]
-        if options.bare:
-            (work / "bare.yaml").write_text("nlp: {pipelines: {}}\n")
-            command += ["-c", str(work / "bare.yaml")]
-        cost = run([*command, "--json", "--quiet"])
-        size = archive.stat().st_size
+        archive = b"".join(_members(originals(options.pages), scale))
+        with _put(archive, work, in_bucket=options.bucket) as place:
+            command = [*NEWSBEAM, "backfill", place, "--out", str(work / "news")]
+            command += ["--processes", str(options.processes)]
+            command += ["--commit-mb", str(options.commit_mb), "--json", "--quiet"]
+            if options.bare:
+                (work / "bare.yaml").write_text("nlp: {pipelines: {}}\n")
+                command += ["-c", str(work / "bare.yaml")]
+            cost = run(command)
     finally:
         shutil.rmtree(work)
     done = json.loads(cost.output)
     articles = done["rows"]["articles"]
     return {
         "scale": scale,
-        "archive_mb": round(size / _MEGABYTE, 1),
+        "archive_mb": round(len(archive) / _MEGABYTE, 1),
         "commits": len(done["runs"]),
         "fetches": done["fetches"],
         "articles": articles,
@@ -69,6 +73,19 @@ def _measure(scale: int, options: argparse.Namespace) -> dict[str, Any]:
         "articles_per_cpu_s": round(articles / cost.cpu_s, 2),
         "peak_mb": round(cost.peak_bytes / _MEGABYTE),
     }
+
+
+@contextmanager
+def _put(archive: bytes, folder: Path, *, in_bucket: bool) -> Iterator[str]:
+    """Put the archive where it is read from; give its address."""
+    if in_bucket:
+        with buckets.serve() as storage:
+            storage.put("pages.warc.gz", archive)
+            yield storage.root("pages.warc.gz")
+        return
+    path = folder / "pages.warc.gz"
+    path.write_bytes(archive)
+    yield str(path)
 
 
 def _members(pages: Sequence[Original], scale: int) -> Iterator[bytes]:

@@ -86,7 +86,7 @@ class _Watch:
     def _look_often(self) -> None:
         while not self._done.wait(_EVERY_S):
             shared = 0
-            for process in _family(self.pid):
+            for process in family(self.pid):
                 try:
                     shared += process.memory_full_info().pss
                     times = process.cpu_times()
@@ -97,7 +97,8 @@ class _Watch:
             self.course.append((time.monotonic(), sum(self._cpu_s.values())))
 
 
-def _family(pid: int) -> Iterator[psutil.Process]:
+def family(pid: int) -> Iterator[psutil.Process]:
+    """Yield a process and all it has started that are still there."""
     try:
         parent = psutil.Process(pid)
         yield parent

@@ -59,8 +59,8 @@ def main() -> int:
 
 
 def dockerfile() -> None:
-    """Hadolint deploy/Dockerfile."""
-    run(BIN / "hadolint", HERE / "Dockerfile")
+    """Hadolint deploy/Dockerfile deploy/flink/Dockerfile."""
+    run(BIN / "hadolint", HERE / "Dockerfile", HERE / "flink" / "Dockerfile")
 
 
 def compose() -> None:

@@ -82,7 +82,7 @@ class Storage:
 @contextmanager
 def serve() -> Iterator[Storage]:
     """Start a server with a bucket `press`."""
-    from moto.server import DomainDispatcherApplication, create_backend_app
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
     storage = Storage()
     moto = DomainDispatcherApplication(create_backend_app)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+
 from transforms.store import VIEWS, connect
 
 VOLATILE = {
@@ -33,7 +35,7 @@ def _tables(root: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir() if path.is_dir() and path.name in VIEWS)
 
 
-def _rows(dataset, table: str) -> list[str]:
+def _rows(dataset: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     columns = [name for name, *_ in dataset.execute(f"DESCRIBE {table}").fetchall()]
     kept = ", ".join(name for name in columns if name not in VOLATILE | BY_ORDER)
     return sorted(repr(row) for row in dataset.execute(f"SELECT {kept} FROM {table}").fetchall())

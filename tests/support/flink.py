@@ -24,7 +24,7 @@ from typing import Any
 from schemas.config import Config, load_config
 from tests.support.installed import Installed, install
 
-HERE = Path(__file__).parents[1] / "cluster"
+POM = Path(__file__).parents[2] / "deploy" / "flink" / "pom.xml"
 BUILD = Path(__file__).parents[2] / "build" / "flink"
 WORKERS_HOST = "newsbeam-workers"
 _PATIENCE_S = 600.0  # on a machine that does much else as well
@@ -53,7 +53,7 @@ def job_server_jar() -> Path:
     """Fetch Beam's Flink runner, and Flink; return a jar that leads to all of it."""
     jars, jar = BUILD / "jars", BUILD / "job-server.jar"
     if not jar.exists():
-        command = ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies"]
+        command = ["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies"]
         options = [f"-DoutputDirectory={jars}", "-DincludeScope=runtime"]
         subprocess.run([*command, *options], check=True)
         _write_launcher(jar, sorted(jars.glob("*.jar")))
