@@ -23,10 +23,12 @@ from transforms.store import (
     FROM_CONFIG,
     Candidate,
     Verdict,
+    attach,
     open_dataset,
     repair,
     state_problem,
 )
+from transforms.store.layout import DATASET_FILE, STATE_FILE
 
 FEED = "https://ledger.example/feed.xml"
 URL = "https://ledger.example/bridge"
@@ -199,3 +201,25 @@ def test_the_command_repairs_what_needs_it(tmp_path, capsys):
     assert capsys.readouterr().out == told
     assert main(["repair", "--data", str(tmp_path), "--force", "--json"]) == 0
     assert '"articles": 1' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("left", ["the state from before", "none"])
+def test_a_dataset_whose_state_moved_elsewhere_is_not_written_without_it(tmp_path, left):
+    here = StoreConfig(root=tmp_path / "news")
+    there = StoreConfig(root=here.root, state_url=f"sqlite:///{tmp_path}/state.sqlite")
+    fill(here.root, here)
+    repair(there, NOON, RECALL)
+    if left == "none":
+        (here.root / STATE_FILE).unlink()
+    with pytest.raises(StoreError, match="elsewhere"), open_dataset(here):
+        pass
+    with pytest.raises(StoreError), attach(here):
+        pass
+    with pytest.raises(StoreError, match="elsewhere"):
+        state_problem(here)
+    with open_dataset(there):
+        pass
+    (here.root / DATASET_FILE).unlink()
+    repair(here, NOON, RECALL)
+    with open_dataset(here):
+        pass

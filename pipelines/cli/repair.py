@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         complain(f"repair: the state of {place} is in order; --force makes it again all the same")
         return OK
     if problem is not None:
-        complain(f"repair: {problem}")
+        complain(f"repair: the state is made again. What is wrong with it: {problem}")
     window = timedelta(days=settings.stories.window_days)
     done = repair(config, datetime.now(UTC), Recall(wording_of, window))
     if options.json:

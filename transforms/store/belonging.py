@@ -35,9 +35,10 @@ def check_state(config: StoreConfig, state: StateStore) -> None:
     Raises:
         StoreError: it is another dataset's, or does not know what is in this one.
     """
-    if config.state_url is None:
-        return
     root, known = absolute(config.root), state.ownership.dataset_id()
+    if config.state_url is None:
+        refuse_other(root, known)
+        return
     if known is None and has_articles(root):
         raise DamagedError(
             f"store.state_url: {state} is empty, but there are articles in {root}: without a "
@@ -49,6 +50,26 @@ def check_state(config: StoreConfig, state: StateStore) -> None:
             f"store.state_url: {state} is that of another dataset than {root}. Give each dataset a "
             "state of its own (for PostgreSQL, ?schema=NAME at the end of the URL); drop the "
             "schema, or move the file away, if its dataset is no more."
+        )
+
+
+def refuse_other(root: Root, known: str | None) -> None:
+    """Refuse a state in the folder of a dataset whose state is elsewhere.
+
+    One that has stayed there from before knows nothing of what was written since.
+
+    Args:
+        root: of the dataset.
+        known: name of the dataset that the state in its folder is of, if it says so.
+
+    Raises:
+        StoreError: it is elsewhere.
+    """
+    if _mark(root) not in (None, known):
+        raise StoreError(
+            f"{root}: its state is elsewhere. Name it in store.state_url, in the file that -c "
+            f"names. (To have one in the folder again: remove {DATASET_FILE} there, then run "
+            "'newsbeam repair --force'.)"
         )
 
 

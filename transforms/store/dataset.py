@@ -12,7 +12,13 @@ from schemas.config import StoreConfig
 from schemas.errors import DamagedError, StoreError
 from schemas.messages import StagedPart
 from schemas.roots import Root, absolute
-from transforms.store.belonging import adopt, check_state, has_articles, state_url
+from transforms.store.belonging import (
+    adopt,
+    check_state,
+    has_articles,
+    refuse_other,
+    state_url,
+)
 from transforms.store.files import Files, files_at
 from transforms.store.layout import (
     COMPACTING,
@@ -156,6 +162,8 @@ def _refuse_lost_state(config: StoreConfig) -> None:
         return
     path = root / STATE_FILE
     empty = not path.exists() or path.stat().st_size == 0
+    if empty:
+        refuse_other(root, None)
     if empty and has_articles(root):
         raise DamagedError(
             f"{path} is missing or empty, but there are articles in {root}. It remembers what is "

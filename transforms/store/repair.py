@@ -28,7 +28,7 @@ from schemas.tables import TABLES
 from schemas.urls import registered_domain
 from schemas.vocabulary import FeedHealth, PollOutcome
 from schemas.wording import wording
-from transforms.store.belonging import check_state, dataset_id, state_url
+from transforms.store.belonging import check_state, dataset_id, refuse_other, state_url
 from transforms.store.engine import open_engine
 from transforms.store.entries import entry_to_json
 from transforms.store.explaining import is_of_service
@@ -116,6 +116,7 @@ def state_problem(config: StoreConfig) -> str | None:
     root, url = absolute(config.root), state_url(config)
     try:
         if config.state_url is None and not files_at(root).has(STATE_FILE):
+            refuse_other(root, None)
             return "it is missing"
         with closing(StateStore(open_engine(url))) as state:
             check_state(config, state)
