@@ -212,7 +212,7 @@ def _of_headline(passage: Passage, body: Sequence[Name]) -> list[Name]:
     if not any(name.label in NAME_LABELS for name in body):
         return _of_passage(passage)
     here = [pair for pair in _spellings(body) if pair[0] in passage.text]
-    for spelling, label in sorted(here, key=lambda pair: -len(pair[0])):
+    for spelling, label in sorted(here, key=lambda pair: (-len(pair[0]), pair)):
         pattern = re.compile(rf"(?<![\w@#]){re.escape(spelling)}(?!\w)")
         for match in pattern.finditer(passage.text):
             start, end = match.span()
@@ -224,7 +224,7 @@ def _of_headline(passage: Passage, body: Sequence[Name]) -> list[Name]:
 def _full_names(passage: Passage, body: Sequence[Name]) -> Iterator[Name]:
     """Find full names of persons whom the body calls by their last names alone."""
     people = {name.text for name in body if name.label == "PERSON" and name.text.isalpha()}
-    for surname in filter(passage.text.__contains__, people):
+    for surname in filter(passage.text.__contains__, sorted(people)):
         for match in re.finditer(rf"(?<![\w@#])([A-Z][a-z]+) {surname}(?!\w)", passage.text):
             forename = fold(match.group(1))
             if forename in FORENAMES - PLAIN_FORENAMES:
