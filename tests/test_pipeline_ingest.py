@@ -292,16 +292,21 @@ def newsbeam(*arguments):
 def test_an_interrupted_run_says_so_and_commits_nothing(tmp_path):
     with serve(latency_scale=1) as newsroom:
         settings = tmp_path / "config.yaml"
-        settings.write_text("fetch: {allow_private_addresses: true, contact: t@localhost}")
-        command = newsbeam("ingest", "-c", settings, "--feeds", newsroom.opml_url)
-        victim = subprocess.Popen(
-            [*command, "--out", tmp_path], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        settings.write_text(
+            "fetch: {allow_private_addresses: true, contact: t@localhost, min_gap_s: 1}"
         )
-        while not any(tmp_path.glob("_staging/*/progress-*.json")):
-            assert victim.poll() is None
-            time.sleep(0.01)
-        victim.send_signal(signal.SIGINT)
-        out, err = victim.communicate(timeout=30)
+        command = newsbeam("ingest", "-c", settings, "--feeds", newsroom.opml_url)
+        with subprocess.Popen(
+            [*command, "--out", tmp_path], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as victim:
+            try:
+                while not any(tmp_path.glob("_staging/*/progress-*.json")):
+                    assert victim.poll() is None
+                    time.sleep(0.01)
+                victim.send_signal(signal.SIGINT)
+                out, err = victim.communicate(timeout=120)
+            finally:
+                victim.kill()
     assert (victim.returncode, out) == (130, "")
     assert err == "newsbeam: interrupted; nothing of this run was committed\n"
 

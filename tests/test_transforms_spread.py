@@ -53,8 +53,8 @@ def test_a_container_uses_no_more_than_its_share(quota, cores, tmp_path, monkeyp
 
 
 def test_an_article_that_takes_too_long_to_annotate_is_kept_and_told():
-    config = NlpConfig(timeout_s=0.001)
-    batch = [article(article_id="a"), article(article_id="b")]
+    config, long = NlpConfig(timeout_s=0.001), "“We saw it,” said Ada Lund in Oslo. " * 5_000
+    batch = [article(article_id=name, text=long) for name in ("a", "b")]
     out = [batch] | AnnotateArticles(config, Progress(None), "run-1")
     assert [each.annotation for each in out.articles] == [Annotation.FAILED] * 2
     assert {letter.error for letter in out.dead} == {"TookTooLongError"}
