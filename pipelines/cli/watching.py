@@ -96,11 +96,15 @@ class Display:
 
     def _totals(self) -> str:
         failed = f", {self._failed} failed" if self._failed else ""
-        return f"{self._ticks:,} ticks{failed}, {self._articles:,} articles"
+        return f"{_counted(self._ticks, 'tick')}{failed}, {_counted(self._articles, 'article')}"
 
     def _summary(self, until: datetime | None) -> str:
         due = f"next {until.astimezone():%H:%M:%S}" if until else "no feeds are watched"
         return f"waiting · {due} · {self._totals()} · Ctrl-C stops"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def tick_line(number: int, report: RunReport) -> str:
