@@ -35,6 +35,7 @@ from schemas.tables import (
     TABLES,
 )
 from transforms.annotate import AnnotateArticles
+from transforms.apart import prepare
 from transforms.archive import ArchivePages
 from transforms.changes import DescribeChanges
 from transforms.extract import ExtractArticles
@@ -218,6 +219,8 @@ def ingest(run: Run, config: Config, beam_flags: Sequence[str] = ()) -> RunRepor
     run = replace(run, alone=is_one_process(options))
     pipeline = beam.Pipeline(options=options)
     write(build(pipeline, run, config), run, config)
+    if run.alone:
+        prepare()  # while feeds are asked; any sooner, and the first of them would wait for it
     return carry_out(pipeline, run)
 
 

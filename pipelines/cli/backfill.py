@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.arguments import dataset, day, given, positive
 from pipelines.cli.exits import INTERRUPTED, OK, TOO_MANY_ERRORS
-from pipelines.cli.ingest import load_beside
 from pipelines.cli.output import complain, print_json, set_up_logging
 
 if TYPE_CHECKING:
@@ -96,10 +95,9 @@ def run(options: argparse.Namespace) -> int:
     config = override(load_config(options.config), root=options.out)
     if options.processes:
         config = config.model_copy(update={"processes": options.processes})
-    if options.dry_run:
-        return _survey(_wish(options), options)
-    load_beside(config, options)
     wish = _wish(options)
+    if options.dry_run:
+        return _survey(wish, options)
     try:
         total = _fill(wish, config, options)
     except KeyboardInterrupt:

@@ -51,9 +51,6 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     set_up_logging(options.log_file)
     _make_room(options.out)
-    from transforms.apart import prepare
-
-    prepare()
     from newsroom import serve
     from pipelines.cli.ingest import exit_code, ingest_once
     from pipelines.cli.report import write_report

@@ -71,10 +71,9 @@ def add_run_arguments(
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     set_up_logging(options.log_file)
-    config = configure(options)
-    load_beside(config, options)
     from pipelines.cli.summary import print_summary
 
+    config = configure(options)
     report = ingest_once(config, options)
     if options.json:
         print(json.dumps(report.as_json(), indent=2))
@@ -93,14 +92,6 @@ def configure(options: argparse.Namespace) -> Config:
         root=options.out,
         contact=options.contact,
     )
-
-
-def load_beside(config: Config, options: argparse.Namespace) -> None:
-    """Begin to load what pages are extracted and annotated with, while this process loads Beam."""
-    if not config.beam and not options.beam_flags:  # else it may happen in other processes
-        from transforms.apart import prepare
-
-        prepare()
 
 
 def ingest_once(config: Config, options: argparse.Namespace) -> RunReport:

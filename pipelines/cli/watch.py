@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipelines.cli.exits import OK
-from pipelines.cli.ingest import add_run_arguments, configure, load_beside
+from pipelines.cli.ingest import add_run_arguments, configure
 from pipelines.cli.output import complain, set_up_logging
 
 if TYPE_CHECKING:
@@ -71,8 +71,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     set_up_logging(options.log_file)
-    config = configure(options)
-    load_beside(config, options)
     from pipelines.cli.watching import Display
     from pipelines.options import beam_options, is_flink
     from pipelines.stopping import CLUSTER_PATIENCE_S, PATIENCE_S, stop_on_signals
@@ -80,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     from pipelines.watch import Stop, watch
     from transforms.store import open_dataset
 
-    stop = Stop()
+    config, stop = configure(options), Stop()
     display = Display(quiet=options.quiet, as_json=options.json)
     on_cluster = is_flink(beam_options(config.beam, options.beam_flags))
     patience_s = CLUSTER_PATIENCE_S if on_cluster else PATIENCE_S
