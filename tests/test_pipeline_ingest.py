@@ -297,7 +297,12 @@ def test_an_interrupted_run_says_so_and_commits_nothing(tmp_path):
         )
         command = newsbeam("ingest", "-c", settings, "--feeds", newsroom.opml_url)
         with subprocess.Popen(
-            [*command, "--out", tmp_path], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*command, "--out", tmp_path],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            # else it is ignored where the tests themselves run in the background of a shell
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         ) as victim:
             try:
                 while not any(tmp_path.glob("_staging/*/progress-*.json")):
