@@ -16,7 +16,7 @@ def explain(root: Bucket, error: Exception) -> StoreError:
     """Return the error to raise instead."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     if "NO_SUCH_BUCKET" in reason:
-        return StoreError(f"{root}: there is no bucket {root.bucket!r}; make it, or name another")
+        return missing_bucket(root)
     if any(sign in reason for sign in _CREDENTIALS):
         return StoreError(
             f"{root}: access is denied. Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or "
@@ -26,6 +26,11 @@ def explain(root: Bucket, error: Exception) -> StoreError:
     if any(sign in reason for sign in _PASSING):
         return UnreachableError(f"{root} does not answer, however often it is asked: {reason}")
     return StoreError(f"{root}: {reason}")
+
+
+def missing_bucket(root: Bucket) -> StoreError:
+    """Return the error that says so."""
+    return StoreError(f"{root}: there is no bucket {root.bucket!r}; make it, or name another")
 
 
 def is_of_service(error: Exception) -> bool:

@@ -19,7 +19,7 @@ from pyarrow import fs
 
 from schemas.errors import StoreError
 from schemas.roots import Bucket
-from transforms.store.explaining import explain
+from transforms.store.explaining import explain, missing_bucket
 from transforms.store.fileinfo import FileInfo
 from transforms.store.streams import buffered
 
@@ -45,9 +45,7 @@ class Objects:
     def check(self) -> None:
         found = self._do(lambda client: client.get_file_info(self._root.bucket))
         if found.type is fs.FileType.NotFound:
-            raise StoreError(
-                f"{self._root}: there is no bucket {self._root.bucket!r}; make it, or name another"
-            )
+            raise missing_bucket(self._root)
 
     @contextmanager
     def writing(self, path: str) -> Iterator[pa.NativeFile]:
