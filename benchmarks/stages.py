@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.settings import REPOSITORY, FailedError
+from benchmarks.settings import REPOSITORY, FailedError, users_environment
 
 RATE_HZ = 200
 
@@ -51,7 +51,8 @@ def profile(command: Sequence[str], folded: Path) -> Counter[str]:
     spy += ["--full-filenames", "--rate", str(RATE_HZ)]
     spy += ["--format", "raw", "--output", str(folded), "--", *command]
     folded.unlink(missing_ok=True)
-    done = subprocess.run(spy, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    env = users_environment()
+    done = subprocess.run(spy, cwd=REPOSITORY, env=env, capture_output=True, text=True, check=False)
     if not folded.exists():
         raise FailedError(f"{' '.join(spy)}: {done.stderr[-2000:]}")
     return read_folded(folded.read_text(encoding="utf-8").splitlines())

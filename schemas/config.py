@@ -197,9 +197,9 @@ class StoreConfig(Section):
         "newsbeam[postgresql]; schema: newsbeam) or sqlite:////FILE; default: SQLite in `root`",
     )
     part_bytes: int = Field(
-        64_000_000,
+        16_000_000,
         gt=0,
-        description="approximate bytes of text buffered before a Parquet part is closed",
+        description="approximate bytes of a table's text that wait before a Parquet part is closed",
     )
     archive: bool = Field(
         False,

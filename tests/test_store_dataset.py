@@ -7,6 +7,7 @@ import textwrap
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from schemas.config import StoreConfig
@@ -71,6 +72,27 @@ def test_staged_rows_are_invisible_until_their_commit(store, tmp_path):
         dataset.commit(run_commit("run-1", parts))
         assert ids_in(tmp_path) == ["a", "b"]
     assert not list(tmp_path.glob("_staging/*"))
+
+
+def test_rows_that_were_packed_on_the_way_are_all_there_and_sorted(store):
+    ids = [f"{number:04}" for number in range(200)]
+    with open_dataset(store) as dataset:
+        (part,) = stage(dataset, "run-1", *reversed(ids))
+        dataset.commit(run_commit("run-1", [part]))
+    (path,) = store.root.glob("articles/*/*.parquet")
+    assert part.rows == 200
+    assert pq.read_table(path)["article_id"].to_pylist() == ids
+
+
+def test_no_more_text_waits_for_its_part_than_was_allowed(store):
+    row = article(text="word " * 1000)
+    with open_dataset(store) as dataset:
+        writer = PartWriter(dataset.root, "run-1", ARTICLES, part_bytes=100_000)
+        days = [row.published_at.date() + timedelta(days=n % 3) for n in range(100)]
+        closed = [part for day in days for part in writer.add(day, row)]
+        rest = list(writer.flush())
+    assert sum(part.rows for part in rest) * 5000 < 100_000
+    assert sum(part.rows for part in (*closed, *rest)) == 100
 
 
 def test_committing_a_run_again_changes_nothing(store, tmp_path):

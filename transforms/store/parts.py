@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -24,6 +23,10 @@ _AT_ONCE = 4
 """Parts written beside each other: they wait for a disk or for object storage, and not for us."""
 
 
+_PACKED = 64
+"""Rows of a day that wait as Python objects. As columns they take a fraction of the memory."""
+
+
 class PartWriter:
     """Collect the rows of one table by day, and close a part when it has grown enough.
 
@@ -35,8 +38,7 @@ class PartWriter:
         self._root, self._run_id, self._table, self._part_bytes = root, run_id, table, part_bytes
         self._check = row_check(table.schema)
         self._texts = _texts_of(table.schema)
-        self._rows: defaultdict[date, list[Any]] = defaultdict(list)
-        self._sizes: defaultdict[date, int] = defaultdict(int)
+        self._open: dict[date, _OpenPart] = {}
         self._size = 0
 
     def add(self, day: date, row: Any) -> Iterator[StagedPart]:
@@ -47,34 +49,58 @@ class PartWriter:
         """
         self._check(row)
         size = 64 + sum(map(len, filter(None, self._texts(row))))
-        self._rows[day].append(row)
-        self._sizes[day] += size
+        if day not in self._open:
+            self._open[day] = _OpenPart(self._table.schema)
+        self._open[day].add(row, size)
         self._size += size
         if self._size > self._part_bytes:
-            fullest = max(self._sizes, key=self._sizes.__getitem__)
+            fullest = max(self._open, key=lambda day: self._open[day].size)
             yield self._part(fullest, self._take(fullest))
 
     def flush(self) -> Iterator[StagedPart]:
         """Close all open parts."""
-        days = sorted(self._rows)
+        days = sorted(self._open)
         if days:
             with ThreadPoolExecutor(min(_AT_ONCE, len(days))) as threads:
-                yield from threads.map(self._part, days, [self._take(day) for day in days])
+                yield from threads.map(self._part, days, map(self._take, days))
 
-    def _take(self, day: date) -> list[Any]:
-        self._size -= self._sizes.pop(day)
-        return self._rows.pop(day)
+    def _take(self, day: date) -> _OpenPart:
+        taken = self._open.pop(day)
+        self._size -= taken.size
+        return taken
 
-    def _part(self, day: date, rows: Sequence[Any]) -> StagedPart:
-        table = table_of(self._table.schema, rows)
+    def _part(self, day: date, rows: _OpenPart) -> StagedPart:
         order = [(column, "ascending") for column in self._table.order]
-        table = table.sort_by(order)
+        table = rows.table().sort_by(order)
         name = f"part-{self._run_id}-{uuid.uuid4().hex[:12]}.parquet"
         part = StagedPart(self._table.name, day.isoformat(), name, table.num_rows, 0)
         with files_at(self._root).writing(staged_path(self._run_id, part)) as file:
             _write(table, pq.SortingColumn.from_ordering(table.schema, order), file)
             size = file.tell()
         return StagedPart(part.table, part.day, part.name, part.rows, size)
+
+
+class _OpenPart:
+    """The rows of a day so far, most of them as columns already."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.size = 0
+        self._schema = schema
+        self._packed: list[pa.Table] = []
+        self._rows: list[Any] = []
+
+    def add(self, row: Any, size: int) -> None:
+        self._rows.append(row)
+        self.size += size
+        if len(self._rows) == _PACKED:
+            self._packed.append(self._pack())
+
+    def table(self) -> pa.Table:
+        return pa.concat_tables([*self._packed, self._pack()])
+
+    def _pack(self) -> pa.Table:
+        rows, self._rows = self._rows, []
+        return table_of(self._schema, rows)
 
 
 def _write(table: pa.Table, order: Sequence[pq.SortingColumn], file: Any) -> None:
