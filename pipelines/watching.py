@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.live import shown
-from pipelines.watch import UnderWay
 from transforms.progress import read_progress
+
+if TYPE_CHECKING:
+    from pipelines.watch import UnderWay
 
 _TERMINAL_EVERY_S = 0.25
 _PLAIN_EVERY_S = 10.0

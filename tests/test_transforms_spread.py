@@ -26,11 +26,12 @@ def test_calls_are_under_way_at_once():
 
 def test_nobody_waits_for_a_call_while_there_is_room_for_another():
     done, calls = threading.Event(), Spread(1)
-    calls.start("slow", done.wait, 60)
-    assert list(calls.ready()) == []
+    for key in ("slow", "second", "third"):
+        calls.start(key, done.wait, 60)
+        assert list(calls.ready()) == []
     threading.Timer(0.05, done.set).start()
-    calls.start("another", str, 1)
-    assert "slow" in results(calls.ready())  # two are as many as may be under way
+    calls.start("fourth", str, 1)
+    assert "slow" in results(calls.ready())  # four are as many as may be under way
 
 
 def test_what_is_started_while_the_rest_is_taken_belongs_to_it():

@@ -33,10 +33,11 @@ class Spread(Generic[K]):
         """Prepare.
 
         Args:
-            processes: calls at once; as many again may wait, so that none of them runs dry.
+            processes: calls at once; three times as many may wait, so that none of them runs dry
+                while the caller is busy with results.
         """
         self._threads = _threads(os.getpid(), processes)
-        self._most = 2 * processes
+        self._most = 4 * processes
         self._under_way: dict[Future[Any], K] = {}
 
     def start(

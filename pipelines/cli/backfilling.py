@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.filesize import decimal as size_text
 
 from pipelines.backfill import Batch
 from pipelines.live import shown
@@ -18,7 +19,6 @@ from transforms.progress import read_progress
 
 _TERMINAL_EVERY_S = 0.5
 _PLAIN_EVERY_S = 30.0
-_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 class Display:
@@ -58,32 +58,15 @@ def progress_line(done: float, total: int, articles: int, seconds: float) -> str
     """Return one line that says how far a backfill is, in bytes of its files.
 
     >>> progress_line(250e6, 1_000_000_000, 1000, 100)
-    '250 MB of 1.0 GB (25 %) · articles 1,000 (10.0/s) · 100 s, about 5 min left'
+    '250.0 MB of 1.0 GB (25 %) · articles 1,000 (10.0/s) · 100 s, about 5 min left'
     """
     share = done / total if total else 1.0
     left = f", about {span(seconds / share - seconds)} left" if share > 0 else ""
     rate = articles / seconds if seconds else 0.0
     return (
-        f"{size_text(done)} of {size_text(total)} ({share:.0%}) · articles {articles:,} "
+        f"{size_text(int(done))} of {size_text(total)} ({share:.0%}) · articles {articles:,} "
         f"({rate:.1f}/s) · {span(seconds)}{left}"
     ).replace("%)", " %)")
-
-
-def size_text(size: float) -> str:
-    """Return a number of bytes, roughly.
-
-    >>> size_text(1_234_000_000), size_text(86_000), size_text(7)
-    ('1.2 GB', '86 kB', '7 B')
-    """
-    for unit in _UNITS:
-        if size < 1000 or unit == _UNITS[-1]:
-            return (
-                f"{size:.1f} {unit}"
-                if size < 10 and unit not in _UNITS[:2]
-                else f"{size:.0f} {unit}"
-            )
-        size /= 1000
-    raise AssertionError("unreachable")
 
 
 def totals(reports: Sequence[RunReport], files: int, total_bytes: int) -> dict[str, Any]:

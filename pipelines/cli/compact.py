@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from rich.filesize import decimal as size_text
+
 from pipelines.cli.exits import FAILURE, OK
 from pipelines.cli.output import complain, print_json
 from pipelines.cli.settings import add_settings, configured
@@ -90,7 +92,7 @@ def _tell_plan(partitions: list[Partition], *, as_json: bool) -> None:
         names = ("table", "day", "files", "bytes")
         print_json({"partitions": [dict(zip(names, row, strict=True)) for row in rows]})
     elif rows:
-        shown = ((table, day, files, _size(size)) for table, day, files, size in rows)
+        shown = ((table, day, files, size_text(size)) for table, day, files, size in rows)
         print_rows(["table", "day", "files", "size"], shown)
     else:
         _nothing()
@@ -130,7 +132,7 @@ def _line(name: str, done: Compaction) -> tuple[Any, ...]:
         f"{len(done.compacted):,}",
         f"{rows:,}",
         f"{files:,} -> {files_now:,}",
-        f"{_size(size)} -> {_size(size_now)}",
+        f"{size_text(size)} -> {size_text(size_now)}",
     )
 
 
@@ -159,7 +161,3 @@ def as_plain(done: Compaction) -> dict[str, Any]:
             for each in done.left
         ],
     }
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e3:,.1f} kB" if size < 1e6 else f"{size / 1e6:,.1f} MB"
