@@ -197,7 +197,7 @@ class StoreConfig(Section):
         "newsbeam[postgresql]; schema: newsbeam) or sqlite:////FILE; default: SQLite in `root`",
     )
     part_bytes: int = Field(
-        16_000_000,
+        8_000_000,
         gt=0,
         description="approximate bytes of a table's text that wait before a Parquet part is closed",
     )
