@@ -27,13 +27,24 @@ FUNCTION_TAGS = frozenset("CC DT EX IN JJR JJS MD PRP PRP$ RB UH WDT WP WRB".spl
 CUT_OFF_TAGS = frozenset({"CC", "DT", "IN", "MD", "PRP$", "TO"})
 """Words that end no sentence: the speaker broke off."""
 
-BEFORE_NAMES = frozenset("gen lt maj col capt sgt gov pres rep reps sen sens messrs".split())
+BEFORE_NAMES = frozenset(
+    "gen lt maj col capt cmdr cpl pvt sgt supt det insp gov pres rep reps sen sens ald hon messrs"
+    " mme mlle ft".split()
+)
 BEFORE_NUMBERS = frozenset("no nos art ca approx cf ch fig figs p pp sec vol vols".split())
 """Abbreviations that the tokenizer parts from their full stops, and that end no sentence there."""
 
 DASHES = frozenset({"-", "–", "—", "--"})
 LONGEST_DATELINE = 10
 """Words up to the dash: SAN FRANCISCO, Calif., Dec. 22 (UPI) —"""
+
+LONGEST_TITLE = 5
+"""Words of a title that the text behind it begins with."""
+
+WEEKDAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+FIGURES = frozenset({"Figure", "Fig", "Fig.", "Table"})
+CREDITS = frozenset("Image Images Photo Photos Photograph Picture Video Credit Source".split())
+"""Words before a colon that say where a picture comes from."""
 
 
 def sentence_starts(
@@ -55,28 +66,48 @@ def sentence_starts(
             continue
         if starts[at]:
             starts[at] = not _goes_on(words, spaced, last, at)
-        elif tags[at] in FUNCTION_TAGS and words[at][0].isupper() and words[at] != "I":
-            starts[at] = _begins(float(scores[at]), words, tags, at)
+        elif words[at][0].isupper() and words[at] != "I":
+            starts[at] = _begins(float(scores[at]), words, tags, last, at)
         if starts[at]:
             last = at
     mend_starts(starts, words, spaced)
     return starts
 
 
-def _begins(score: float, words: Sequence[str], tags: Sequence[str], at: int) -> bool:
-    """Whether a function word with a capital letter begins a sentence the network is not sure of.
+def _begins(score: float, words: Sequence[str], tags: Sequence[str], last: int, at: int) -> bool:
+    """Whether a word with a capital letter begins a sentence the network is not sure of.
 
-    Behind a word nothing else asks for the capital: [Early life] Her parents were bakers. Behind an
-    abbreviation, dots and before an interjection it is likely: in D.C. The judge ... And a dash
-    behind a word that ends no sentence breaks one off: We went to the -- It was closed.
+    Behind a word nothing else asks for the capital of a function word: [Early life] Her parents
+    were bakers. Behind an abbreviation, dots and before an interjection it is likely: in D.C. The
+    judge ... And a dash behind a word that ends no sentence breaks one off: We went to the -- It
+    was closed.
     """
-    before, following = words[at - 1], words[at + 1 : at + 2]
+    before, following = words[at - 1], words[at + 1] if at + 1 < len(words) else ""
+    function = tags[at] in FUNCTION_TAGS
     if before[-1].isalnum():
-        return bool(following) and following[0][0].isalnum() and not following[0][0].isupper()
+        if function and following and following[0].isalnum() and not following[0].isupper():
+            return True
+        return _is_titled(words, last, at)
+    if not function:
+        return False
     if before in DASHES and at > 1 and tags[at - 2] in CUT_OFF_TAGS:
         return True
     dotted = before[-1] in ".…" and before != "."
     return score > NEARLY and (dotted or (before in DASHES and tags[at] == "UH"))
+
+
+def _is_titled(words: Sequence[str], last: int, at: int) -> bool:
+    """Whether a title or caption ends before a word: it is said again, a date or credit follows.
+
+    [Isfahan] Isfahan is a city; [Bridge falls] Friday, May 9; [The bridge] Photo: Ann Lund.
+    """
+    if last == 0 and at <= LONGEST_TITLE and words[:at] == words[at : 2 * at]:
+        return True
+    following = words[at + 1 : at + 4]
+    if words[at] in WEEKDAYS:
+        return len(following) > 2 and following[0] == "," and following[2].isdigit()
+    numbered = last == at - 2 and words[last] in FIGURES and words[at - 1][0].isdigit()
+    return numbered or (words[at] in CREDITS and following[:1] == [":"])
 
 
 def _goes_on(words: Sequence[str], spaced: Sequence[bool], start: int, at: int) -> bool:
@@ -94,8 +125,13 @@ def _goes_on(words: Sequence[str], spaced: Sequence[bool], start: int, at: int) 
 
 
 def _is_number(words: Sequence[str], start: int, at: int) -> bool:
-    """Whether all of the sentence so far numbers what follows: 2. The bridge; b) The bridge."""
+    """Whether all of the sentence so far numbers what follows: 2. The bridge; b) The bridge.
+
+    A word before the number makes a title of it: Figure 2. The bridge.
+    """
     if words[at - 1] not in (".", ")") or not start < at - 1 <= start + 2:
+        return False
+    if at - 1 == start + 2 and words[start].isalpha():
         return False
     return words[at - 2].replace(".", "").isdigit() or (
         words[at - 1] == ")" and len(words[at - 2]) == 1
