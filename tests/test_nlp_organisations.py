@@ -12,6 +12,7 @@ from transforms.nlp.companies import with_companies
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
 from transforms.nlp.results import with_teams
+from transforms.nlp.tables import with_tables
 
 ENGLISH = spacy.blank("en")
 
@@ -160,3 +161,93 @@ def test_letters_for_things_are_no_organisation() -> None:
         [Document("The GDP of Ghana grew, and VAT rose again in May.")], pipelines={"en": "news_sm"}
     )
     assert not [each.text for each in found.entities if each.label == "ORG"]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        pytest.param(
+            "Soccer: Reading 2 Stoke 1 St. Mirren 0 Lens 3 Monaco 1 Royal Armed Forces 0",
+            ["Reading", "Stoke", "St. Mirren", "Lens", "Monaco", "Royal Armed Forces"],
+            id="results, a country's name among clubs",
+        ),
+        pytest.param(
+            "American League W L PCT GB TEXAS 74 54 .578 - NEW YORK 65 61 .516 8",
+            ["TEXAS", "NEW YORK"],
+            id="standings in capitals",
+        ),
+        pytest.param("9. Gyor 3 1 - 1 3 5 4", ["Gyor"], id="a row of standings"),
+        pytest.param("Ghana 3 1 0 1 3 5 4", [], id="a country alone"),
+        pytest.param(
+            "Cup: Ghana 1 Chile 0 Peru 2 Lens 1", ["Lens"], id="countries that play each other"
+        ),
+        pytest.param("Cup: Ann Lund 67 Jo Orr 70 Ben Osei 71", [], id="golfers"),
+        pytest.param("Cup: 2. Smets 290 3. Lacher 219 4. Orr 192", [], id="places of riders"),
+        pytest.param("Boston 75 Denver 60 Busan 71", [], id="no sport"),
+    ],
+)
+def test_the_teams_of_a_table_are_read_from_it(text: str, labels: list[str]) -> None:
+    passage = Passage(EntityField.TEXT, 0, 0, ENGLISH(text), text)
+    assert [name.text for name in with_tables([passage], [])] == labels
+
+
+def test_what_a_table_says_goes_before_what_was_seen() -> None:
+    text = "League: Queens Park Rangers 2 Stoke 0 Rishon 1"
+    seen = [Name(0, 20, 27, "Rangers", "PERSON"), Name(0, 38, 44, "Rishon", "PERSON")]
+    passage = Passage(EntityField.TEXT, 0, 0, ENGLISH(text), text)
+    found = with_tables([passage], seen)
+    assert [(name.text, name.label) for name in found] == [
+        ("Queens Park Rangers", "ORG"),
+        ("Stoke", "ORG"),
+        ("Rishon", "ORG"),
+    ]
+
+
+def test_fixtures_in_capitals_name_a_team_and_a_town() -> None:
+    text = "SEATTLE AT NEW YORK ST LOUIS AT DENVER"
+    passage = Passage(EntityField.TEXT, 0, 0, ENGLISH(text), text)
+    assert [(name.text, name.label) for name in with_tables([passage], [])] == [
+        ("SEATTLE", "ORG"),
+        ("NEW YORK", "GPE"),
+        ("ST LOUIS", "ORG"),
+        ("DENVER", "GPE"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("Cricket: Durham won again at Leicester.", "Durham", "ORG"),
+        ("Cricket: they met in Durham on Monday.", "Durham", "GPE"),
+        ("The mayor of Durham resigned.", "Durham", "GPE"),
+        ("Cup: At Durham: Boston v Lens", "Durham", "GPE"),
+    ],
+)
+def test_counties_play_cricket(text: str, name: str, label: str) -> None:
+    names = {word: "GPE" for word in ("Durham", "Boston", "Lens") if word in text}
+    assert relabelled(with_teams, text, **names)[name] == label
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("It rained.\nOfficials of Rosneft declined to comment.", "Rosneft", "ORG"),
+        ("It rained.\nReuters Toronto Bureau has the story.", "Reuters Toronto Bureau", "ORG"),
+        ("It rained.\nShe sold her part of Marlow Gold Corp.", "Marlow Gold Corp", "ORG"),
+        ("It rained.\nJYVASKYLA, Finland 2025-05-01 The drivers rested.", "JYVASKYLA", "GPE"),
+    ],
+)
+def test_names_known_by_their_form(text: str, name: str, label: str) -> None:
+    (found,) = annotate_texts([Document(text)], pipelines={"en": "news_sm"})
+    assert (name, label) in {(each.text, each.label) for each in found.entities}
+
+
+def test_a_minister_is_no_organisation() -> None:
+    text = "It rained.\nInformation Minister Ieng Mouly said the plane crashed."
+    (found,) = annotate_texts([Document(text)], pipelines={"en": "news_sm"})
+    assert [each.text for each in found.entities if each.label == "ORG"] == []
+
+
+def test_the_end_of_a_word_is_no_currency() -> None:
+    (found,) = annotate_texts([Document("It rained.\nRangers 3")], pipelines={"en": "news_sm"})
+    assert "MONEY" not in {each.label for each in found.entities}

@@ -25,12 +25,13 @@ from transforms.nlp.dates import TIME_WORD, find_dates
 from transforms.nlp.events import find_events
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.numbers import find_numbers
-from transforms.nlp.organisations import find_bodies, is_body
+from transforms.nlp.organisations import WELL_KNOWN, find_bodies, is_body
 from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES, capitalized, find_peoples
 from transforms.nlp.results import with_teams
 from transforms.nlp.spans import FORENAMES, PERSONAL_TITLES, name_of
+from transforms.nlp.tables import with_tables
 
 SURE_PLACES = (COUNTRIES | CAPITALS) - AMBIGUOUS
 PLACES = re.compile(rf"(?<![\w@#.-]){capitalized(SURE_PLACES)}(?![\w-])")
@@ -57,13 +58,19 @@ DATELINE = re.compile(
 )
 """BUSAN — ..., NEW YORK (AP) — ...: capitals and a dash at the beginning of a paragraph."""
 
+DATED = re.compile(
+    r"(?:^|(?<=[.?!] ))([A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+){0,2})(?:, [A-Z][\w. ]{1,20}?)?"
+    r" (?=\d{4}-\d\d-\d\d(?!\d))"
+)
+"""BUSAN 2025-05-01, as agencies store it: at the beginning of a sentence."""
+
 THINGS = frozenset(
     "AIDS AM BBQ BSE CEO CFO COVID CPI DNA DUI EPS EST ETA ETF FM FOB GDP GMT GNP GPS HIV IPO IQ"
     " IVF LGBT LGBTQ MBA MP MPs NGO NGOs PDT PM PMI PR PST RNA SARS SMS SUV TV UTC VAT VIP".split()
 )
 """Letters that stand for no organisation."""
 
-KNOWN = {"LOC": REGIONS, "NORP": PEOPLES}
+KNOWN = {"LOC": REGIONS, "NORP": PEOPLES, "ORG": WELL_KNOWN}
 """Labels of names that mean nothing else, folded."""
 
 DROPPED_LABELS = frozenset({"MISC"})
@@ -89,10 +96,10 @@ def find_names(passages: Sequence[Passage]) -> list[Name]:
     texts = [each for each in passages if not each.is_headline]
     body = [name for each in texts for name in _of_passage(each)]
     body = consistent(with_places(texts, with_forenames(texts, body)))
-    body = with_teams(texts, with_companies(texts, body))
+    body = with_teams(texts, with_tables(texts, with_companies(texts, body)))
     body = with_overlooked(texts, body)
     heads = [each for each in passages if each.is_headline]
-    in_heads = [name for each in heads for name in _of_headline(each, body)]
+    in_heads = with_tables(heads, [name for each in heads for name in _of_headline(each, body)])
     found = without_credits(passages, without_plain_words(passages, [*in_heads, *body]))
     return sorted(found, key=lambda name: (name.passage, name.start))
 
@@ -102,7 +109,7 @@ def _of_passage(passage: Passage) -> list[Name]:
     taken = [(name.start, name.end) for name in names]
     found = [*_after_honorifics(passage), *_by_spelling(passage, find_events, "EVENT")]
     model = list(_of_pipeline(passage))
-    found += [*_bodies(passage, model), *model, *_places(passage)]
+    found += [*_datelines(passage), *_bodies(passage, model), *model, *_places(passage)]
     for name in [*found, *_by_spelling(passage, find_peoples, "NORP")]:
         if all(name.end <= start or name.start >= end for start, end in taken):
             names.append(name)
@@ -154,11 +161,17 @@ def _is_nothing(name: Name, passage: Passage) -> bool:
     return alone and long and name.text.isupper()
 
 
-def _places(passage: Passage) -> Iterator[Name]:
-    """Find the countries, capitals and places of datelines the model overlooked."""
+def _datelines(passage: Passage) -> Iterator[Name]:
+    """Find the places of datelines, whatever the model took them for."""
     dateline = DATELINE.match(passage.text)
-    if dateline is not None:
-        yield Name(passage.index, *dateline.span(1), dateline.group(1), "GPE")
+    dated = DATED.finditer(passage.text) if "-0" in passage.text or "-1" in passage.text else ()
+    for match in (*filter(None, [dateline]), *dated):
+        start, end = match.span(1)
+        yield Name(passage.index, start, end, match.group(1), "GPE")
+
+
+def _places(passage: Passage) -> Iterator[Name]:
+    """Find the countries and capitals the model overlooked."""
     for match in PLACES.finditer(passage.text):
         words = re.findall(r"\w+", match.group())
         if all(word[0].isupper() or word in ("and", "of") for word in words):

@@ -15,7 +15,7 @@ WORDS = (
     r"|fifty|sixty|seventy|eighty|ninety|a hundred|half a)"
 )
 SCALE = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|mn|m|b|k|tn)\b)"
-SIGNS = r"(?:(?:US|A|C|NZ|HK|S|R)?\$|€|£|¥|₹|₽|₩|(?:USD|EUR|GBP|CHF|Rs\.?)\s)"
+SIGNS = r"(?:(?:US|A|C|NZ|HK|S|R)?\$|€|£|¥|₹|₽|₩|\b(?:USD|EUR|GBP|CHF|Rs\.?)\s)"
 CURRENCIES = (
     r"(?:(?:US|U\.S\.|Canadian|Australian|Hong Kong) )?"
     r"(?:dollars?|euros?|pounds? sterling|yen|yuan|rupees?|rubles?|roubles?|pesos?|francs?"

@@ -33,7 +33,10 @@ CALLED = re.compile(r"\b(?:side|champions|rivals|visitors|hosts|strugglers|newco
 """What a team behind it is called: the Portuguese champions [Porto]."""
 
 PLACED = re.compile(r"\d\. ?$")
-INSIDE = re.compile(r"\b[Ii]n $")
+INSIDE = re.compile(r"\b(?:[Ii]n|[Aa]t) $")
+GROUND = re.compile(r"\bAt $")
+"""Where a game is played, before a colon: At [Cardiff]: Match drawn."""
+
 LONGEST_CALLED = 12
 
 SPORT = re.compile(
@@ -41,6 +44,14 @@ SPORT = re.compile(
     r"|standings|innings|half-?time|attendance|playoffs?|grand prix|NBA|NFL|MLB|NHL)\b",
     re.IGNORECASE,
 )
+CRICKET = re.compile(r"\b(?:cricket|innings|wickets?|batsm[ae]n)\b", re.IGNORECASE)
+COUNTIES = frozenset(
+    "derbyshire durham essex glamorgan gloucestershire hampshire kent lancashire leicestershire"
+    " middlesex northamptonshire nottinghamshire somerset surrey sussex warwickshire worcestershire"
+    " yorkshire".split()
+)
+"""Counties of England and Wales that are teams where there is cricket."""
+
 BATSMEN = re.compile(r"\b(?:not out|lbw|[bc] [A-Z])")
 MOST_INDIVIDUALS = 0.25
 """Share of entries with forenames above which a table is one of golfers or runners."""
@@ -59,19 +70,34 @@ def with_teams(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]
         playing = _playing(texts[index], own) | _with_players(texts[index], own)
         if playing and any(SPORT.search(text) for text in texts.values()):
             teams |= {name.text for name in playing}
+    counties = {name.text for name in names if fold(name.text) in COUNTIES}
+    if counties and any(CRICKET.search(text) for text in texts.values()):
+        teams |= counties
     if not teams:
         return list(names)
     bearers = bearers_of([name for name in names if name.text not in teams])
     return [
-        replace(name, label="ORG")
-        if name.text in teams
-        and name.label in TEAM_LABELS
-        and fold(name.text) not in COUNTRIES
-        and not INSIDE.search(texts[name.passage][max(0, name.start - 4) : name.start])
-        and not (name.label == "PERSON" and bearers.intersection(parts(name.text)))
-        else name
+        _in_sport(texts[name.passage], name, bearers if name.text in teams else None)
         for name in names
     ]
+
+
+def _in_sport(text: str, name: Name, bearers: set[str] | None) -> Name:
+    """Give a name the label of a team, or of the place where one plays.
+
+    Args:
+        text: of its passage.
+        name: a name.
+        bearers: words of persons' names, where it is that of a team.
+    """
+    before = text[max(0, name.start - 4) : name.start]
+    if GROUND.search(before) and text.startswith(":", name.end) and name.label in TEAM_LABELS:
+        return replace(name, label="GPE")
+    if bearers is None or name.label not in TEAM_LABELS or fold(name.text) in COUNTRIES:
+        return name
+    if INSIDE.search(before) or (name.label == "PERSON" and bearers.intersection(parts(name.text))):
+        return name
+    return replace(name, label="ORG")
 
 
 def _playing(text: str, names: Sequence[Name]) -> set[Name]:

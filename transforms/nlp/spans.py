@@ -36,8 +36,14 @@ GENERIC = frozenset(
 )
 """Last words of organisations' names that are none by themselves."""
 
-CLUBS = frozenset("AC AS CF CSKA FC F.C. FK GKS NK RC SC SK SV TSV VfB VfL".split())
+CLUBS = frozenset(
+    "AC A.C. AEK AFC AS A.S. AZ BSC CF CFR CSKA FC F.C. FK FSV GKS HNK HSV IFK KFC KV LKS MSK MSV"
+    " MTK NAC NEC NK OFK OGC PSV RC RCD RKC RSC RWD SC SK SV TSV UD VfB VfL VVV".split()
+)
 """Letters before a club's town that belong to its name."""
+
+SHORTENED = frozenset({"Co.", "Corp.", "Cos.", "Inc.", "Ltd."})
+"""Last words of companies' names; at the end of a sentence their dot is the full stop."""
 
 OFFICES = frozenset({"ceo", "cfo", "coo"})
 """Ends of no organisation's name, whatever follows."""
@@ -51,18 +57,26 @@ def name_of(passage: Passage, span: Span) -> Name | None:
         person = _person_behind_title(tokens)
         if person:
             tokens, label = person, "PERSON"
+    if label in ("PERSON", "GPE", "LOC") and tokens and _is_club(passage, tokens[0]):
+        label = "ORG" if tokens[0].text.istitle() else label
     if label == "PERSON":
         tokens = _of_person(tokens)
     if label == "ORG":
         tokens = _of_organisation(passage, tokens)
     if not tokens or HANDLE.match(tokens[0].text):
         return None
-    start, end = tokens[0].idx, end_of(tokens[-1])
+    start, end = tokens[0].idx, end_of(tokens[-1]) - _has_full_stop(passage, tokens[-1])
     text = passage.text[start:end]
     if not any(character.isalnum() for character in text):
         return None
     name = Name(passage.index, start, end, text, label, title_before(passage, tokens[0].i))
     return _without_role(passage, name, tokens) if label == "PERSON" else name
+
+
+def _has_full_stop(passage: Passage, last: Token) -> bool:
+    """Whether the dot of Corp. ends the sentence, too."""
+    ends = last.i + 1 == len(passage.tokens) or bool(passage.tokens[last.i + 1].is_sent_start)
+    return ends and last.text in SHORTENED
 
 
 def title_before(passage: Passage, at: int) -> str | None:
@@ -108,7 +122,7 @@ def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
         tokens = _without_second_part(tokens)
     if tokens and fold(tokens[0].text) in GENERIC:
         tokens = [*_capitals_before(passage, tokens[0]), *tokens]
-    elif tokens and tokens[0].i and passage.tokens[tokens[0].i - 1].text in CLUBS:
+    elif tokens and _is_club(passage, tokens[0]):
         tokens = [passage.tokens[tokens[0].i - 1], *tokens]
     while len(tokens) > 1 and tokens[0].tag_ == "JJ" and _is_lower_before_capital(tokens):
         tokens = tokens[1:]
@@ -116,13 +130,28 @@ def _of_organisation(passage: Passage, tokens: list[Token]) -> list[Token]:
         tokens = [*tokens, *_capitals_behind(passage, tokens[-1])]
     while len(tokens) > 1 and tokens[-1].tag_ in ("IN", "CC", "DT") and tokens[-1].text.islower():
         tokens = tokens[:-1]
+    return _without_office(passage, tokens)
+
+
+def _without_office(passage: Passage, tokens: list[Token]) -> list[Token]:
+    """Cut an office from the end; of Information Minister before a name nothing is left."""
     if len(tokens) < 2 or is_title(tokens[-2].text):
         return tokens
-    office, following = fold(tokens[-1].text), passage.tokens[tokens[-1].i + 1 : tokens[-1].i + 2]
+    office, following = (
+        fold(tokens[-1].text).rstrip("-"),
+        passage.tokens[tokens[-1].i + 1 : tokens[-1].i + 2],
+    )
     named = bool(following) and following[0].ent_type_ == "PERSON"
     rest = tokens[:-1]
     whole = len(rest) > 1 or rest[0].text.isupper() or office in ("chair", "chairman", "chairwoman")
+    if office in ("minister", "secretary") and (named or tokens[-1].text.endswith("-")):
+        return rest if whole else []
     return rest if whole and (office in OFFICES or (named and is_title(office))) else tokens
+
+
+def _is_club(passage: Passage, first: Token) -> bool:
+    """Whether letters of a club stand right before a word: RKC Waalwijk."""
+    return first.i > 0 and passage.tokens[first.i - 1].text in CLUBS
 
 
 def _capitals_behind(passage: Passage, last: Token) -> list[Token]:
