@@ -25,13 +25,14 @@ from transforms.nlp.dates import TIME_WORD, find_dates
 from transforms.nlp.events import find_events
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.numbers import find_numbers
-from transforms.nlp.organisations import WELL_KNOWN, find_bodies, is_body
+from transforms.nlp.organisations import find_bodies, is_body
 from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES, capitalized, find_peoples
 from transforms.nlp.results import with_teams
 from transforms.nlp.spans import FORENAMES, PERSONAL_TITLES, name_of
 from transforms.nlp.tables import with_tables
+from transforms.nlp.well_known import WELL_KNOWN
 
 SURE_PLACES = (COUNTRIES | CAPITALS) - AMBIGUOUS
 PLACES = re.compile(rf"(?<![\w@#.-]){capitalized(SURE_PLACES)}(?![\w-])")

@@ -89,46 +89,6 @@ OFFICE_HINTS = (
 """Words one of which every office has: looking for them costs next to nothing."""
 
 
-WELL_KNOWN = frozenset(
-    name.strip()
-    for name in """
-aeroflot, airbus, alcatel, alibaba, alitalia, allianz, astrazeneca, audi, barclays, basf, benetton,
-bmw, boeing, bombardier, bridgestone, burger king, bytedance, cargill, carrefour, chevron, chrysler,
-cisco, citigroup, citroen, coca-cola, comcast, credit suisse, daewoo, daimler, danone, deloitte,
-deutsche bank, ducati, dupont, easyjet, electrolux, embraer, enron, ericsson, exxon, exxonmobil,
-facebook, fedex, ferrari, fiat, foxconn, fujitsu, gazprom, glaxosmithkline, glencore, goodyear,
-google, halliburton, heineken, hitachi, honda, hsbc, huawei, hyundai, iberia, ikea, infineon, intel,
-kia, komatsu, ligier, linkedin, lockheed, lufthansa, lukoil, maersk, mazda, mcdonald's, mcdonald’s,
-mckinsey, mclaren, mediaset, michelin, microsoft, minardi, mitsubishi, monsanto, moody's, moody’s,
-motorola, nestle, netflix, nintendo, nissan, nokia, novartis, olivetti, panasonic, petrobras,
-peugeot, pfizer, pirelli, pricewaterhousecoopers, procter & gamble, qantas, qualcomm, raytheon,
-renault, repsol, roche, rolls-royce, rosneft, ryanair, samsung, sberbank, siemens, skoda, sony,
-spotify, standard & poor's, standard & poor’s, s&p, starbucks, subaru, telefonica, tesla, thales,
-tiktok, toshiba, toyota, twitter, uber, ubs, unilever, verizon, vivendi, vodafone, volkswagen,
-volvo, walmart, whatsapp, yahoo, yamaha, youtube,
-abc news, al ahram, al jazeera, al-ahram, al-arabiya, al-hayat, al-jazeera, an-nahar, ansa,
-antara, asahi shimbun, associated press, bild, breitbart, cbs, clarin, cnn, corriere della sera,
-der spiegel, die welt, die zeit, el mundo, el pais, haaretz, hurriyet, interfax, irna, itar-tass,
-izvestia, kommersant, kyodo, la jornada, la nacion, la repubblica, la stampa, le figaro, le monde,
-maariv, milliyet, msnbc, novosti, o globo, politico, pravda, reuters, ria novosti,
-tass, xinhua, yedioth ahronoth, yomiuri shimbun, yonhap,
-aek athens, ajax, anderlecht, arsenal, aston villa, atletico madrid, bayer leverkusen, besiktas,
-boca juniors, borussia dortmund, borussia moenchengladbach, brondby, corinthians, cremonese,
-crystal palace, dundee united, espanyol, everton, fenerbahce, ferencvaros, feyenoord, fiorentina,
-flamengo, fluminense, galatasaray, grasshoppers, gremio, hibernian, internazionale, juventus,
-kilmarnock, lazio, legia warsaw, motherwell, olympiakos, olympiacos, palmeiras, panathinaikos,
-partizan, partizan belgrade, penarol, psv, psv eindhoven, queens park rangers, raith rovers,
-real betis, real madrid, real sociedad, red star belgrade, river plate, rosenborg, sampdoria,
-schalke, sheffield united, sheffield wednesday, sparta prague, spartak moscow, steaua bucharest,
-tottenham, tottenham hotspur, trabzonspor, udinese, vasco da gama, vfb stuttgart, vitesse arnhem,
-werder bremen, widzew lodz,
-al-qaida, al-qaeda, al qaeda, al qaida, fatah, farc, hamas, hezbollah, hizbollah, islamic jihad,
-islamic state, palestinian authority, taleban, taliban
-""".replace("\n", " ").split(",")
-)
-"""Companies, media, clubs and armed groups whose names mean nothing else, folded."""
-
-
 def is_body(name: str) -> bool:
     """Whether a name is that of a body, and nothing more.
 
