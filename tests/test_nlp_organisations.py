@@ -86,6 +86,16 @@ def test_a_name_that_somebody_bears_is_no_company() -> None:
             id="shares",
         ),
         pytest.param("Cup: Boston v Busan", {"Boston": "ORG", "Busan": "ORG"}, id="fixture"),
+        pytest.param(
+            "Cup: Boston (Ghana) v Busan (Chile)",
+            {"Boston": "ORG", "Busan": "ORG", "Ghana": "GPE", "Chile": "GPE"},
+            id="fixture with countries",
+        ),
+        pytest.param(
+            "Cup: Boston (Ghana) 2 Busan (Chile) 1",
+            {"Boston": "ORG", "Busan": "ORG", "Ghana": "GPE", "Chile": "GPE"},
+            id="result with countries",
+        ),
         pytest.param("Cup: Ghana v Busan", {"Ghana": "GPE", "Busan": "ORG"}, id="country"),
         pytest.param(
             "Rugby: Boston coach Lund left.", {"Boston": "ORG", "Lund": "PERSON"}, id="coach"

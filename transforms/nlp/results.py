@@ -17,10 +17,13 @@ from transforms.nlp.passage import Passage
 FORENAMES = MALE | FEMALE
 TEAM_LABELS = frozenset({"PERSON", "GPE", "LOC", "ORG"})
 
-SCORE = re.compile(r" \d{1,3}(?![\w%:/-]|[.,]\d)(?! (?:per ?cent|degrees|points|votes)\b)")
-"""Goals, points or games in a table, right behind a team."""
+SCORE = re.compile(
+    r"(?: \([A-Z][\w ]+\) \d{1,3}(?! -)| \d{1,3})(?![\w%:/-]|[.,]\d)"
+    r"(?! (?:per ?cent|degrees|points|votes)\b)"
+)
+"""Goals, points or games in a table, right behind a team or its country."""
 
-AGAINST = frozenset({" v ", " vs ", " vs. "})
+AGAINST = re.compile(r"(?: \([A-Z][\w ]+\))? vs?\.? ")
 BEATEN = re.compile(r" (?:beat|beats|defeated|thrashed|edged|routed|drew with|lost to) ")
 PLAYER = re.compile(
     r"(?:['’]s)? (?:goalkeeper|striker|midfielder|defender|winger|centre-half|fly-half|scrum-half"
@@ -107,7 +110,7 @@ def _playing(text: str, names: Sequence[Name]) -> set[Name]:
     against = {
         name
         for pair in pairwise(candidates)
-        if text[pair[0].end : pair[1].start] in AGAINST
+        if AGAINST.fullmatch(text, pair[0].end, pair[1].start)
         for name in pair
     }
     entries = against | {name for name in candidates if SCORE.match(text, name.end)}
