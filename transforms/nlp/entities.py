@@ -164,7 +164,7 @@ def _is_nothing(name: Name, passage: Passage) -> bool:
 
 def _datelines(passage: Passage) -> Iterator[Name]:
     """Find the places of datelines, whatever the model took them for."""
-    dateline = DATELINE.match(passage.text)
+    dateline = DATELINE.match(passage.text) if passage.text[:2].isupper() else None
     dated = DATED.finditer(passage.text) if "-0" in passage.text or "-1" in passage.text else ()
     for match in (*filter(None, [dateline]), *dated):
         start, end = match.span(1)
