@@ -81,6 +81,8 @@ def with_teams(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]
     bearers = bearers_of([name for name in names if name.text not in teams])
     return [
         _in_sport(texts[name.passage], name, bearers if name.text in teams else None)
+        if name.text in teams or name.label == "ORG"
+        else name
         for name in names
     ]
 
