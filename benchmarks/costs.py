@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.dataset import count_articles
-from benchmarks.measure import run
+from benchmarks.measure import OFTEN, run
 from benchmarks.settings import NEWSBEAM, Settings, all_cores, newsbeam_ingest, say
 from benchmarks.stages import by_stage, innermost, profile
 from benchmarks.stand import Stand, serving
@@ -49,7 +49,8 @@ def measure_memory(settings: Settings, scales: Sequence[int]) -> list[dict[str, 
         with serving(settings.pages, scale) as stand:
             root = settings.work / "memory"
             shutil.rmtree(root, ignore_errors=True)
-            cost = run(newsbeam_ingest(stand.opml_url, root), cores=all_cores()[:1])
+            command = newsbeam_ingest(stand.opml_url, root)
+            cost = run(command, cores=all_cores()[:1], looks=OFTEN)
         rows = json.loads(cost.output)["rows"]
         found.append(
             {

@@ -16,10 +16,10 @@ from benchmarks.settings import REPOSITORY, FailedError, all_cores, users_enviro
 
 _EVERY_S = 0.25
 
-_SHARE = 0.005
-"""Of the time of one core that looking at memory may take. The kernel counts a process's pages for
-it, some 10 ms for one of 300 MB, and holds it up meanwhile; looking four times a second at five
-processes took a tenth of a core from the run that was measured."""
+SELDOM, OFTEN = 0.005, 0.1
+"""Share of a core that looking at memory may take. The kernel counts a process's pages for it, some
+10 ms for one of 300 MB, and holds it up meanwhile: looking four times a second at five processes
+took a tenth of a core from the run whose speed was measured. Peaks may pass between two looks."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,15 @@ class Cost:
         return self.cpu_s - (before[-1] if before else 0.0)
 
 
-def run(command: Sequence[str], *, cores: Sequence[int] | None = None) -> Cost:
+def run(
+    command: Sequence[str], *, cores: Sequence[int] | None = None, looks: float = SELDOM
+) -> Cost:
     """Run a command to its end.
 
     Args:
         command: program and arguments; seen from the repository.
         cores: those it may use; None: all.
+        looks: at memory, as a share of the time of a core.
 
     Raises:
         FailedError: it did not exit with 0; with what it said.
@@ -59,7 +62,7 @@ def run(command: Sequence[str], *, cores: Sequence[int] | None = None) -> Cost:
         text=True,
     )
     os.sched_setaffinity(process.pid, cores or all_cores())
-    watch = _Watch(process.pid)
+    watch = _Watch(process.pid, looks)
     try:
         output, said = process.communicate()
         wall_s = time.monotonic() - began_at
@@ -77,6 +80,7 @@ class _Watch:
     """Looks at a process and its descendants now and then until they are gone."""
 
     pid: int
+    looks: float
     peak_bytes: int = 0
     course: list[tuple[float, float]] = field(default_factory=list)
     _cpu_s: dict[tuple[int, float], float] = field(default_factory=dict)
@@ -109,7 +113,7 @@ class _Watch:
             if time.monotonic() >= look_at_memory_at:
                 began_s = time.thread_time()
                 self.peak_bytes = max(self.peak_bytes, sum(map(_bytes_of, processes)))
-                look_at_memory_at = time.monotonic() + (time.thread_time() - began_s) / _SHARE
+                look_at_memory_at = time.monotonic() + (time.thread_time() - began_s) / self.looks
 
 
 def family(pid: int) -> Iterator[psutil.Process]:
