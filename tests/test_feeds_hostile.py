@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 import tracemalloc
 
 import pytest
@@ -12,9 +11,10 @@ from hypothesis import strategies as st
 
 from schemas.messages import ParsedFeed
 from schemas.urls import normalize_url
+from tests.support.effort import at_most
 from transforms.feeds import parse_feed, read_opml
 
-SECONDS = 3.0
+TURNS = 250
 DATE = "<pubDate>Mon, 04 May 2026 09:30:00 GMT</pubDate>"
 
 
@@ -79,18 +79,16 @@ HOSTILE = {
 
 @pytest.mark.parametrize("document", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_documents_take_bounded_time(document: str) -> None:
-    began = time.process_time()
-    parsed = read(document.encode())
-    assert time.process_time() - began < SECONDS
+    with at_most(TURNS):
+        parsed = read(document.encode())
     assert parsed.format is None or parsed.entries
 
 
 def test_a_hostile_list_of_feeds_takes_bounded_time() -> None:
     attributes = "".join(f' a{n}="1"' for n in range(50_000))
-    began = time.process_time()
-    read_opml(f"<opml><body><outline{attributes}/></body></opml>".encode(), base="")
-    read_opml(b"<opml><body>" + b"<outline text='a'>" * 100_000, base="")
-    assert time.process_time() - began < SECONDS
+    with at_most(TURNS):
+        read_opml(f"<opml><body><outline{attributes}/></body></opml>".encode(), base="")
+        read_opml(b"<opml><body>" + b"<outline text='a'>" * 100_000, base="")
 
 
 def test_a_gzip_bomb_takes_bounded_memory() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from schemas.config import ExtractConfig
 from schemas.messages import Entry, Extraction
 from schemas.vocabulary import Access, FetchOutcome
+from tests.support.effort import at_most
 from transforms.text import extract_article
 
 NOW = datetime(2024, 5, 14, 8, 0, tzinfo=UTC)
@@ -262,9 +262,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_pages_end_soon_with_an_outcome(body):
-    started = time.process_time()
-    result = extract(body)
-    assert time.process_time() - started < 10
+    with at_most(turns=250):
+        result = extract(body)
     assert result.outcome is FetchOutcome.OK or result.detail
 
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from tests.support.effort import at_most
 from transforms.text.guards import MAX_ATTRIBUTES, danger
 
 MANY = 200_000
@@ -28,13 +27,11 @@ HARMLESS = {
 
 @pytest.mark.parametrize("markup", BOMBS.values(), ids=BOMBS.keys())
 def test_attribute_bombs_are_refused_at_once(markup):
-    started = time.process_time()
-    assert danger(markup.encode()) == f"a tag with more than {MAX_ATTRIBUTES} attributes"
-    assert time.process_time() - started < 2
+    with at_most(turns=50):
+        assert danger(markup.encode()) == f"a tag with more than {MAX_ATTRIBUTES} attributes"
 
 
 @pytest.mark.parametrize("markup", HARMLESS.values(), ids=HARMLESS.keys())
 def test_big_but_ordinary_markup_passes(markup):
-    started = time.process_time()
-    assert danger(markup.encode()) is None
-    assert time.process_time() - started < 2
+    with at_most(turns=50):
+        assert danger(markup.encode()) is None
