@@ -36,17 +36,11 @@ $(TESTED): $(INSTALLED)
 
 install: $(INSTALLED) ## set up .venv with the newsbeam command
 
-# without the development tools: Beam imports pandas and boto3 where they are, and starts later by an eighth
-$(MEASURING)/.installed: setup.py benchmarks/requirements.txt
-	@echo "Installing newsbeam and what the benchmarks need into $(@D) ..."
-	@$(PYTHON) -m venv $(@D)
-	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r benchmarks/requirements.txt
-	@touch $@
-
+$(MEASURING)/.installed: benchmarks/requirements.txt setup.py
 $(PEERS)/.installed: benchmarks/requirements-peers.txt
 $(DEPLOYING)/.installed: deploy/requirements.txt
 $(AIRFLOW)/.installed: deploy/airflow/requirements.txt
-$(PEERS)/.installed $(DEPLOYING)/.installed $(AIRFLOW)/.installed:
+$(MEASURING)/.installed $(PEERS)/.installed $(DEPLOYING)/.installed $(AIRFLOW)/.installed:
 	@echo "Installing what $< lists into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<

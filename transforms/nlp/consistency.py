@@ -9,11 +9,9 @@ from dataclasses import replace
 
 from schemas.names import fold, parts
 from transforms.nlp.countries import COUNTRIES
-from transforms.nlp.forenames import FEMALE, MALE
-from transforms.nlp.mentions import NAME_LABELS, Name
+from transforms.nlp.forenames import FORENAMES
+from transforms.nlp.mentions import NAME_LABELS, Name, overlap, put_in
 from transforms.nlp.passage import Passage
-
-FORENAMES = MALE | FEMALE
 
 
 def with_forenames(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]:
@@ -35,13 +33,8 @@ def with_forenames(passages: Sequence[Passage], names: Sequence[Name]) -> list[N
         if fold(match.group(1)) in FORENAMES
     ]
     full = [name for name in people if len(parts(name.text)) > 1]
-    added = [name for name in added if not any(_overlap(name, other) for other in full)]
-    kept = [name for name in names if not any(_overlap(name, other) for other in added)]
-    return sorted([*kept, *added], key=lambda name: (name.passage, name.start))
-
-
-def _overlap(one: Name, other: Name) -> bool:
-    return one.passage == other.passage and one.start < other.end and other.start < one.end
+    added = [name for name in added if not any(overlap(name, other) for other in full)]
+    return put_in(added, names)
 
 
 def with_places(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]:

@@ -23,6 +23,7 @@ from transforms.nlp.countries import AMBIGUOUS, CAPITALS, COUNTRIES, REGIONS
 from transforms.nlp.credits import without_credits
 from transforms.nlp.dates import TIME_WORD, find_dates
 from transforms.nlp.events import find_events
+from transforms.nlp.forenames import FORENAMES
 from transforms.nlp.mentions import NAME_LABELS, Name
 from transforms.nlp.numbers import find_numbers
 from transforms.nlp.organisations import find_bodies, is_body
@@ -30,7 +31,7 @@ from transforms.nlp.overlooked import with_overlooked
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES, capitalized, find_peoples
 from transforms.nlp.results import with_teams
-from transforms.nlp.spans import FORENAMES, PERSONAL_TITLES, name_of
+from transforms.nlp.spans import PERSONAL_TITLES, name_of
 from transforms.nlp.tables import with_tables
 from transforms.nlp.well_known import WELL_KNOWN
 

@@ -98,3 +98,5 @@ valentina valerie vanessa vera verena veronica vicki vickie vicky victoria viola
 vivian wanda wendy whitney wilma winifred winnie yasmin yolanda yulia yvette yvonne zara zoe
 """.split()
 )
+
+FORENAMES = MALE | FEMALE

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from schemas.names import fold, is_title
-from transforms.nlp.forenames import FEMALE, MALE
+from transforms.nlp.forenames import FORENAMES
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
 from transforms.nlp.relations import NOUN_TAGS
@@ -29,7 +29,6 @@ SPEAKS = re.compile(r",? (?:said|says|told|tells|added|adds|wrote|writes|asked|w
 MISTAKEN = frozenset({"ORG", "GPE", "LOC"})
 """Labels that a small model gives to persons of names it has not seen."""
 
-FORENAMES = MALE | FEMALE
 ORGANISED = frozenset(
     "bank club college company corp council county court group hospital house inc institute league"
     " ltd party police press road school society states street times trust union university".split()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import groupby, pairwise
 
 from schemas.names import fold, parts
 from transforms.nlp.companies import bearers_of
 from transforms.nlp.countries import COUNTRIES
-from transforms.nlp.forenames import FEMALE, MALE
+from transforms.nlp.forenames import FORENAMES
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage
 
-FORENAMES = MALE | FEMALE
 TEAM_LABELS = frozenset({"PERSON", "GPE", "LOC", "ORG"})
 
 SCORE = re.compile(
@@ -79,28 +78,26 @@ def with_teams(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name]
     if not teams:
         return list(names)
     bearers = bearers_of([name for name in names if name.text not in teams])
-    return [
-        _in_sport(texts[name.passage], name, bearers if name.text in teams else None)
-        if name.text in teams or name.label == "ORG"
-        else name
-        for name in names
-    ]
+    return [_in_sport(texts[name.passage], name, teams, bearers) for name in names]
 
 
-def _in_sport(text: str, name: Name, bearers: set[str] | None) -> Name:
+def _in_sport(text: str, name: Name, teams: Set[str], bearers: Set[str]) -> Name:
     """Give a name the label of a team, or of the place where one plays.
 
     Args:
         text: of its passage.
         name: a name.
-        bearers: words of persons' names, where it is that of a team.
+        teams: names of teams.
+        bearers: words of persons' names.
     """
-    before = text[max(0, name.start - 4) : name.start]
-    if GROUND.search(before) and text.startswith(":", name.end) and name.label in TEAM_LABELS:
-        return replace(name, label="GPE")
-    if bearers is None or name.label not in TEAM_LABELS or fold(name.text) in COUNTRIES:
+    is_team = name.text in teams and name.label in TEAM_LABELS
+    if not is_team and name.label != "ORG":
         return name
-    if INSIDE.search(before) or (name.label == "PERSON" and bearers.intersection(parts(name.text))):
+    before = text[max(0, name.start - 4) : name.start]
+    if GROUND.search(before) and text.startswith(":", name.end):
+        return replace(name, label="GPE")
+    borne = name.label == "PERSON" and not bearers.isdisjoint(parts(name.text))
+    if borne or fold(name.text) in COUNTRIES or INSIDE.search(before):
         return name
     return replace(name, label="ORG")
 

@@ -9,13 +9,12 @@ from itertools import takewhile
 from spacy.tokens import Span, Token
 
 from schemas.names import fold, is_title
-from transforms.nlp.forenames import FEMALE, MALE
+from transforms.nlp.forenames import FORENAMES
 from transforms.nlp.mentions import Name
 from transforms.nlp.passage import Passage, end_of
 from transforms.nlp.peoples import PEOPLES
 from transforms.nlp.speaking import PEOPLE
 
-FORENAMES = MALE | FEMALE
 EDGES = " \"'“”‘’«»`.,;:()[]—–-*"
 HANDLE = re.compile(r"^[@#]")
 POSSESSIVES = frozenset({"'s", "’s", "‘s", "'", "’", "‘"})
@@ -137,10 +136,8 @@ def _without_office(passage: Passage, tokens: list[Token]) -> list[Token]:
     """Cut an office from the end; of Information Minister before a name nothing is left."""
     if len(tokens) < 2 or is_title(tokens[-2].text):
         return tokens
-    office, following = (
-        fold(tokens[-1].text).rstrip("-"),
-        passage.tokens[tokens[-1].i + 1 : tokens[-1].i + 2],
-    )
+    office = fold(tokens[-1].text).rstrip("-")
+    following = passage.tokens[tokens[-1].i + 1 : tokens[-1].i + 2]
     named = bool(following) and following[0].ent_type_ == "PERSON"
     rest = tokens[:-1]
     whole = len(rest) > 1 or rest[0].text.isupper() or office in ("chair", "chairman", "chairwoman")

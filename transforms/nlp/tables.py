@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from schemas.names import fold
 from transforms.nlp.countries import COUNTRIES
-from transforms.nlp.mentions import Name
+from transforms.nlp.forenames import FORENAMES
+from transforms.nlp.mentions import Name, overlap, put_in
 from transforms.nlp.passage import Passage
-from transforms.nlp.results import BATSMEN, FORENAMES, MOST_INDIVIDUALS, SPORT
+from transforms.nlp.results import BATSMEN, MOST_INDIVIDUALS, SPORT
 
 WORD = r"(?:(?:[A-Z]\.)+|(?:St|Utd)\.|[A-Z][\w'’/&-]*(?!\.)|\([A-Z]{1,2}\))"
 NUMBER = r"(?:\d{1,3}\*?|-|\.\d{3}|1/2)(?=\s|$)"
@@ -52,10 +53,7 @@ def with_tables(passages: Sequence[Passage], names: Sequence[Name]) -> list[Name
     sport = bool(rows) and any(SPORT.search(passage.text) for passage in passages)
     found = [name for each in rows for name in _of_table(each, names, sport)]
     found += [name for each in passages for name in _of_fixtures(each)]
-    if not found:
-        return list(names)
-    kept = [name for name in names if not any(_overlap(name, other) for other in found)]
-    return sorted([*kept, *found], key=lambda name: (name.passage, name.start))
+    return put_in(found, names) if found else list(names)
 
 
 def _of_table(passage: Passage, names: Sequence[Name], sport: bool) -> Iterator[Name]:
@@ -101,7 +99,7 @@ def _are_people(entries: Sequence[Name], names: Sequence[Name], standings: bool)
     if individuals > MOST_INDIVIDUALS * len(entries):
         return True
     seen = sum(
-        name.label == "PERSON" and " " in name.text and any(_overlap(name, e) for e in entries)
+        name.label == "PERSON" and " " in name.text and any(overlap(name, e) for e in entries)
         for name in names
     )
     return not standings and seen > len(entries) / 2
@@ -114,7 +112,3 @@ def _of_fixtures(passage: Passage) -> Iterator[Name]:
     for match in fixtures:
         for group, label in ((1, "ORG"), (2, "GPE")):
             yield Name(passage.index, *match.span(group), match.group(group), label)
-
-
-def _overlap(one: Name, other: Name) -> bool:
-    return one.passage == other.passage and one.start < other.end and other.start < one.end
