@@ -36,6 +36,8 @@ _WAITING = re.compile(
     r";(?:Condition\.wait|\w*Selector\.select|Connection\._recv|Thread\.run|_worker) \([^;]*$"
 )
 """Ends of stacks that wait. On a busy machine py-spy takes them for running now and then."""
+_PROCESS = re.compile(r'process \d+:"[^"]*";?')
+"""What py-spy writes before the frames: the command lines of a process and of those above it."""
 _HERE = f"{REPOSITORY}/"
 _IMPORTING = ("<frozen importlib._bootstrap>", "spacy/util.py:load_model")
 
@@ -59,16 +61,16 @@ def profile(command: Sequence[str], folded: Path) -> Counter[str]:
 
 
 def read_folded(lines: Iterable[str]) -> Counter[str]:
-    """Count the stacks that do something.
+    """Count the stacks that do something, without their processes.
 
-    >>> read_folded(["main (a.py:1);work (b.py:2) 3"])
+    >>> read_folded(['process 7:"python -c a; b";main (a.py:1);work (b.py:2) 3'])
     Counter({'main (a.py:1);work (b.py:2)': 3})
     """
     stacks: Counter[str] = Counter()
     for line in lines:
         stack, _, count = line.rpartition(" ")
         if not _WAITING.search(stack):
-            stacks[stack] += int(count)
+            stacks[_PROCESS.sub("", stack)] += int(count)
     return stacks
 
 
@@ -84,15 +86,14 @@ def stage_of(stack: str) -> str:
     """Return the stage a stack belongs to; what is no one's is the rest.
 
     Args:
-        stack: the process (py-spy writes it first), then frames, outermost first.
+        stack: frames, outermost first.
 
-    >>> stage_of("process 7;run (/apache_beam/y.py:3);f (transforms/text/a.py:1);g (/x/b.py:2)")
+    >>> stage_of("run (/apache_beam/y.py:3);f (transforms/text/a.py:1);g (/x/b.py:2)")
     'extraction'
     """
-    process, *frames = stack.split(";")
-    if not frames or any(place in stack for place in _IMPORTING):
+    if not stack or any(place in stack for place in _IMPORTING):
         return START  # before the first line of Python and after the last there is no frame
-    for frame in reversed([process, *frames]):
+    for frame in reversed(stack.split(";")):
         for place, stage in _STAGES.items():
             if place in frame:
                 return stage

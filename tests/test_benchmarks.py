@@ -54,15 +54,15 @@ def test_every_sheet_of_a_stand_has_an_address_of_its_own(originals):
 @pytest.mark.parametrize(
     ("stack", "stage"),
     [
-        ("process 1", START),
-        ("process 1;f (a.py:1);g (<frozen importlib._bootstrap>:2)", START),
-        ("process 1;f (/x/apache_beam/a.py:1)", BEAM),
-        ("process 1;f (/x/apache_beam/a.py:1);g (/r/transforms/extract.py:3)", BEAM),
+        ("", START),
+        ("f (a.py:1);g (<frozen importlib._bootstrap>:2)", START),
+        ("f (/x/apache_beam/a.py:1)", BEAM),
+        ("f (/x/apache_beam/a.py:1);g (/r/transforms/extract.py:3)", BEAM),
         (
-            "process 1;f (/x/apache_beam/a.py:1);g (/r/transforms/nlp/a.py:3);h (/x/b.py:1)",
+            "f (/x/apache_beam/a.py:1);g (/r/transforms/nlp/a.py:3);h (/x/b.py:1)",
             "annotation",
         ),
-        ("process 1;f (/x/threading.py:1)", "rest"),
+        ("f (/x/threading.py:1)", "rest"),
     ],
 )
 def test_a_sample_belongs_to_the_innermost_code_of_newsbeam_or_beam(stack, stage):
@@ -70,7 +70,8 @@ def test_a_sample_belongs_to_the_innermost_code_of_newsbeam_or_beam(stack, stage
 
 
 def test_samples_add_up():
-    lines = ["process 1;f (/x/apache_beam/a.py:1) 3", "process 1;f (/x/apache_beam/a.py:9) 4"]
+    process = 'process 1:"python -c import a; b()"'
+    lines = [f"{process};f (/x/apache_beam/a.py:{line}) {line}" for line in (3, 4)]
     stacks = read_folded(lines)
     assert by_stage(stacks) == {BEAM: 7}
     assert list(innermost(stacks).values()) == [7]

@@ -37,6 +37,15 @@ def test_help_is_instant_since_nothing_heavy_is_imported():
     assert run_python("-c", code).stdout == "[]\n"
 
 
+def test_columns_are_kept_where_threads_take_no_huge_pages():
+    code = (
+        "from contextlib import suppress\nfrom pipelines.cli import main\n"
+        "with suppress(SystemExit):\n    main(['feeds', '--help'])\n"
+        "import pyarrow\nprint(pyarrow.default_memory_pool().backend_name)"
+    )
+    assert run_python("-c", code).stdout.splitlines()[-1] == "system"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_examples_and_stands_in_the_readme(command, capsys):
     with pytest.raises(SystemExit) as left:

@@ -5,6 +5,7 @@ Imported for that alone: it costs seconds and 200 MB, once instead of once for e
 
 from __future__ import annotations
 
+import gc
 import signal
 from importlib import import_module
 
@@ -13,3 +14,5 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started us, al
 for _package in ("transforms.feeds", "transforms.nlp", "transforms.text"):
     import_module(_package)
 import_module("transforms.text.languages").identifier()
+
+gc.freeze()  # to look for cycles in all this would write to pages, and end their being shared

@@ -9,7 +9,9 @@ input, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -46,7 +48,7 @@ command imports Beam, of which nothing goes away."""
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line (without the program's name) and return its exit code."""
-    gc.set_threshold(_NEW_OBJECTS)
+    _prepare_memory()
     arguments, beam_flags = _split(sys.argv[1:] if argv is None else list(argv))
     parser = make_parser()
     options = parser.parse_args(arguments)
@@ -56,6 +58,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     options.beam_flags = beam_flags
     return _run(options)
+
+
+def _prepare_memory() -> None:
+    """Choose how this process treats its memory.
+
+    Arrow's own allocator takes huge pages for each thread that writes a part: 120 MB for 10 MB of
+    columns, where that of the system takes 40. And before it exits, Python would look for cycles
+    in all that Beam has left, for half a second.
+    """
+    gc.set_threshold(_NEW_OBJECTS)
+    atexit.register(gc.freeze)
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 
 def make_parser() -> argparse.ArgumentParser:
