@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from transforms.store import VIEWS, connect
+from transforms.store.reading import VIEWS, connect
 
 CHECKS = {
     "at least 60 articles": "SELECT count(DISTINCT article_id) >= 60 FROM articles",

@@ -32,7 +32,7 @@ from benchmarks.stand import serving
 from schemas.config import Config, FetchConfig, StoreConfig
 from tests.support.comparing import rows_of
 from tests.support.flink import Cluster, flink_cluster
-from transforms.store import connect
+from transforms.store.reading import connect
 
 WORKERS = 2
 _EVERY_S = 0.1

@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.measure import run
 from benchmarks.settings import NEWSBEAM, Settings, newsbeam_ingest, say
 from benchmarks.stand import serving
-from transforms.store import connect
+from transforms.store.reading import connect
 
 _TIMES = 5
 

@@ -13,14 +13,8 @@ from typing import NamedTuple
 
 from schemas.config import StoreConfig
 from schemas.roots import Bucket, folder_of
-from transforms.store import (
-    Compacted,
-    Dataset,
-    Left,
-    Partition,
-    compact_partition,
-    loose_partitions,
-)
+from transforms.store import Dataset
+from transforms.store.upkeep import Compacted, Left, Partition, compact_partition, loose_partitions
 
 _PATIENCE_S = 5.0
 _WATCH_PATIENCE_S = 1.0

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from schemas.config import StoreConfig
 from schemas.ids import url_id
-from transforms.store import Failures, attach, connect
+from transforms.store import Failures, attach
+from transforms.store.reading import connect
 
 _OF_ADDRESSES = frozenset({"fetch", "extract"})
 _OF_ARTICLES = ("annotate", "write")

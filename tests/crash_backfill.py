@@ -12,7 +12,7 @@ import sys
 import time
 
 from tests.support.warcs import article, http, packed, record
-from transforms.store import connect
+from transforms.store.reading import connect
 
 PAGES, EDITED = 600, 60
 LONGEST_LIFE_S = 12.0

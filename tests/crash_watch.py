@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from tests.support.dripping import Drip
-from transforms.store import connect
+from transforms.store.reading import connect
 
 SETTINGS = """
 fetch: {allow_private_addresses: true, min_gap_s: 0.01, contact: t@localhost, tick_budget_s: 5}

@@ -7,7 +7,8 @@ import pytest
 
 from pipelines.cli import main
 from tests.test_store_compact import add, config_of, parts
-from transforms.store import connect, open_dataset
+from transforms.store import open_dataset
+from transforms.store.reading import connect
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from schemas.names import parts
 from tests.support.rows import NOON
 from transforms.people import Appearance, Rule, join_people
 from transforms.people.spelling import sounds
-from transforms.store.people_views import titles_before
+from transforms.store.reading.people import titles_before
 
 KYIV = frozenset({"kyiv", "lviv"})
 

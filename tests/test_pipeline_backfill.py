@@ -16,7 +16,8 @@ from schemas.config import Config, StoreConfig
 from schemas.warc import Selection
 from tests.support.ingesting import GAP_S, make_config, run
 from tests.support.warcs import article, http, packed, page, record
-from transforms.store import connect, open_dataset
+from transforms.store import open_dataset
+from transforms.store.reading import connect
 from transforms.warc import list_warcs
 
 NOT_COMPARED = {"run_id"}

@@ -16,7 +16,8 @@ from newsroom import serve
 from pipelines.ingest import ingest, plan
 from tests.support.ingesting import GAP_S, make_config, run
 from tests.support.server import Reply, Server
-from transforms.store import VIEWS, connect, open_dataset
+from transforms.store import open_dataset
+from transforms.store.reading import VIEWS, connect
 
 
 def ask(root, sql, *values):

@@ -13,7 +13,8 @@ from tests.support.rows import NOON, article, dead_letter, fate, fetch
 from tests.support.server import Server
 from tests.test_pipeline_watch import IDLE, feed, make_config, page, run
 from tests.test_store_dataset import run_commit
-from transforms.store import Candidate, Failures, Verdict, connect, open_dataset
+from transforms.store import Candidate, Failures, Verdict, open_dataset
+from transforms.store.reading import connect
 
 URL = "https://ledger.example/bridge"
 KEY = article_id(URL)

@@ -20,8 +20,10 @@ from tests.support.limits import file_size_limit
 from tests.support.rows import NOON, article, entity
 from tests.test_store_dataset import run_commit
 from tests.test_store_stories import RECALL
-from transforms.store import Compacted, connect, open_dataset, repair
-from transforms.store.exchanging import exchange
+from transforms.store import open_dataset
+from transforms.store.reading import connect
+from transforms.store.upkeep import Compacted, repair
+from transforms.store.upkeep.exchanging import exchange
 
 LATER = date(2026, 6, 1)
 FOLDER = "articles/date=2026-05-04"

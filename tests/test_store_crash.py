@@ -12,7 +12,8 @@ import pytest
 from schemas.config import StoreConfig
 from schemas.warc import Capture, Selection, WarcRange
 from tests.support.crashing import FEED, WARC
-from transforms.store import connect, open_dataset
+from transforms.store import open_dataset
+from transforms.store.reading import connect
 from transforms.warc import find_in, list_warcs
 
 ONE, BOTH = ["a"], ["a", "b0", "b1", "b2"]

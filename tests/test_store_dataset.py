@@ -17,7 +17,8 @@ from schemas.tables import ARTICLES
 from schemas.vocabulary import FetchOutcome
 from tests.support.limits import file_size_limit
 from tests.support.rows import NOON, article, assignment, fate
-from transforms.store import Dataset, PartWriter, RunCommit, connect, open_dataset, partition_day
+from transforms.store import Dataset, PartWriter, RunCommit, open_dataset, partition_day
+from transforms.store.reading import connect
 
 
 def stage(dataset: Dataset, run_id: str, *ids: str) -> list[StagedPart]:

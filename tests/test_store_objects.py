@@ -17,7 +17,9 @@ from tests.test_pipeline_watch import IDLE, ask, feed, make_config, page, run
 from tests.test_store_dataset import ids_in, run_commit, stage
 from tests.test_store_repair import fill
 from tests.test_store_stories import RECALL
-from transforms.store import attach, connect, open_dataset, read_versions, repair, state_problem
+from transforms.store import attach, open_dataset
+from transforms.store.reading import connect, read_versions
+from transforms.store.upkeep import repair, state_problem
 
 
 @pytest.fixture

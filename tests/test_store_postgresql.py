@@ -23,7 +23,8 @@ from tests.test_pipeline_watch import FAST, Log, ask, feed, make_config, page, w
 from tests.test_store_dataset import ids_in, run_commit, stage
 from tests.test_store_repair import fill
 from tests.test_store_stories import RECALL, join, wording
-from transforms.store import Candidate, Verdict, attach, open_dataset, repair, state_problem
+from transforms.store import Candidate, Verdict, attach, open_dataset
+from transforms.store.upkeep import repair, state_problem
 
 URL = "https://a.example/story"
 PAGE = Candidate(url_id(URL), URL, URL, "Bridge reopens", "t1")

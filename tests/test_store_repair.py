@@ -19,16 +19,9 @@ from tests.support.crashing import stage
 from tests.support.rows import NOON, article, fetch
 from tests.test_store_dataset import ids_in, run_commit
 from tests.test_store_stories import RECALL, TEXT, claim
-from transforms.store import (
-    FROM_CONFIG,
-    Candidate,
-    Verdict,
-    attach,
-    open_dataset,
-    repair,
-    state_problem,
-)
+from transforms.store import FROM_CONFIG, Candidate, Verdict, attach, open_dataset
 from transforms.store.layout import DATASET_FILE, STATE_FILE
+from transforms.store.upkeep import repair, state_problem
 
 FEED = "https://ledger.example/feed.xml"
 URL = "https://ledger.example/bridge"

@@ -6,7 +6,8 @@ import pytest
 
 from schemas.messages import StoryLink
 from tests.support.rows import NOON
-from transforms.store import Recall, RunCommit, open_dataset
+from transforms.store import RunCommit, open_dataset
+from transforms.store.upkeep import Recall
 from transforms.story import wording_of
 
 TEXT = " ".join(f"word{n}" for n in range(300))

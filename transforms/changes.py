@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apache_beam as beam
 
 from schemas.records import Article, ArticleChange, DeadLetter, Quote
 from transforms.outcome import DEAD
-from transforms.store import Dataset, Version, read_versions
+from transforms.store import Dataset
 from transforms.story import Earlier, Said, describe_change
+
+if TYPE_CHECKING:
+    from transforms.store.reading import Version
 
 Edited = tuple[Article, tuple[Quote, ...]]
 
@@ -39,6 +42,8 @@ class _Describe(beam.DoFn):
         self._dataset = dataset
 
     def process(self, edited: list[Edited]) -> Iterator[Any]:
+        from transforms.store.reading import read_versions  # few runs have edits, and need DuckDB
+
         wanted = [(article.article_id, article.version - 1) for article, _ in edited]
         moments = (article.published_at or article.fetched_at for article, _ in edited)
         days = {moment.date() for moment in moments}

@@ -16,7 +16,7 @@ from pipelines.cli.table import print_rows
 
 if TYPE_CHECKING:
     from pipelines.compact import Compaction
-    from transforms.store import Compacted, Left, Partition
+    from transforms.store.upkeep import Compacted, Left, Partition
 
 _EXAMPLES = """\
 examples:

@@ -71,13 +71,13 @@ def add_run_arguments(
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     set_up_logging(options.log_file)
-    from pipelines.cli.summary import print_summary
-
     config = configure(options)
     report = ingest_once(config, options)
     if options.json:
         print(json.dumps(report.as_json(), indent=2))
     else:
+        from pipelines.cli.summary import print_summary
+
         print_summary(config.store.root, [report])
     return exit_code(report, config)
 

@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     import duckdb
 
-    from transforms.store import VIEWS, connect
+    from transforms.store.reading import VIEWS, connect
 
     sql = sys.stdin.read() if options.sql == "-" else options.sql
     asked = [name for name in VIEWS if name in sql.lower()]

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     settings = configured(options)
     config = settings.store
     from schemas.roots import absolute
-    from transforms.store import Recall, repair, state_problem
+    from transforms.store.upkeep import Recall, repair, state_problem
     from transforms.story import wording_of
 
     problem = state_problem(config)

@@ -19,7 +19,7 @@ from rich.text import Text
 from pipelines.report import RunReport
 from schemas.roots import Root, absolute
 from schemas.tables import QUOTES
-from transforms.store import connect, view_sql
+from transforms.store.reading import connect, view_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

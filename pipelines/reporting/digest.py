@@ -13,7 +13,7 @@ from pipelines.reporting import queries
 from pipelines.reporting.differences import difference
 from schemas.errors import NewsbeamError
 from schemas.roots import Root
-from transforms.store import VIEWS, connect
+from transforms.store.reading import VIEWS, connect
 
 _LONGEST_QUOTE = 600
 _PEOPLE, _QUOTES_EACH, _ENTITIES_EACH = 300, 40, 40

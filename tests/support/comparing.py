@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.store import VIEWS, connect
+from transforms.store.reading import VIEWS, connect
 
 VOLATILE = {
     *("run_id", "seconds", "at"),

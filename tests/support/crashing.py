@@ -22,7 +22,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import transforms.store.compact
 from pipelines.compact import compact, plan
 from schemas.config import FetchConfig, StoreConfig
 from schemas.messages import FeedState, Page, Request, Response, StagedPart
@@ -31,6 +30,7 @@ from schemas.vocabulary import FetchOutcome
 from schemas.warc import RangeRead, WarcFile
 from tests.support.rows import NOON, article, fate, fetch
 from transforms.store import Dataset, PartWriter, RunCommit, open_dataset, partition_day
+from transforms.store.upkeep import compact as compacting
 from transforms.warc import WarcWriter
 
 EVERY = 6
@@ -56,7 +56,7 @@ class Steps:
         self._fatal, self._die = fatal, die
         for name in STEPS:
             setattr(os, name, self._counted(getattr(os, name)))
-        transforms.store.compact.exchange = self._counted(transforms.store.compact.exchange)
+        compacting.exchange = self._counted(compacting.exchange)
         sa.event.listen(sa.engine.Engine, "commit", self._reach)
 
     def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:

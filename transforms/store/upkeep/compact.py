@@ -25,11 +25,11 @@ from schemas.roots import folder_of
 from schemas.tables import SCHEMA_VERSION
 from transforms.store.dataset import Dataset
 from transforms.store.durable import sync_folders
-from transforms.store.exchanging import exchange
 from transforms.store.layout import COMPACTING
-from transforms.store.merging import columns_of, merge, same_rows
-from transforms.store.partitions import Partition
 from transforms.store.sharing import exchanging
+from transforms.store.upkeep.exchanging import exchange
+from transforms.store.upkeep.merging import columns_of, merge, same_rows
+from transforms.store.upkeep.partitions import Partition
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from schemas.roots import Root
-from transforms.store.views import connect
+from transforms.store.reading.views import connect
 
 _NEAR = timedelta(days=1)
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from schemas.tables import TABLES, Table
-from transforms.store.merging import MERGED
+from transforms.store.upkeep.merging import MERGED
 
 
 @dataclass(frozen=True)

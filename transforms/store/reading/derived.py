@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 import duckdb
 
-from transforms.store.events_views import create_event_articles, create_events
-from transforms.store.people_views import create_people, create_people_names
-from transforms.store.stories_view import create_stories
+from transforms.store.reading.events import create_event_articles, create_events
+from transforms.store.reading.people import create_people, create_people_names
+from transforms.store.reading.stories import create_stories
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,13 @@ from transforms.store.explaining import is_of_service
 from transforms.store.files import Files, files_at
 from transforms.store.layout import ARCHIVE, DAMAGED, STAGING, STATE_FILE
 from transforms.store.locking import lock_root
-from transforms.store.recalling import Recall, recall_stories
+from transforms.store.reading.views import connect, is_dataset
 from transforms.store.registry import RECOVERED
 from transforms.store.replacing import new_state
 from transforms.store.state import StateStore
 from transforms.store.statements import upsert
 from transforms.store.tables import ARTICLES, FEEDS, URLS
-from transforms.store.views import connect, is_dataset
+from transforms.store.upkeep.recalling import Recall, recall_stories
 
 _BATCH = 5_000
 _WATCHED_WITHIN = timedelta(days=32)

@@ -15,9 +15,9 @@ from schemas.arrow import table_of
 from schemas.errors import StoreError
 from schemas.roots import Root
 from schemas.tables import TABLES, Table
-from transforms.store.derived import DERIVED
 from transforms.store.files import files_at
 from transforms.store.layout import DATASET_FILE, LOCK_FILE, table_glob
+from transforms.store.reading.derived import DERIVED
 from transforms.store.sharing import reading
 
 VIEWS = (*TABLES, *DERIVED)
