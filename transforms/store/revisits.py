@@ -53,7 +53,7 @@ def note_revisits(connection: sa.Connection, fates: Iterable[UrlFate]) -> None:
     over = [{"key": url_id(fate.assignment.entry.url)} for fate in fates if fate.revisit is None]
     if over:
         connection.execute(REVISITS.delete().where(REVISITS.c.url_id == sa.bindparam("key")), over)
-    upsert(connection, REVISITS, [_row(fate, fate.revisit) for fate in fates if fate.revisit])
+    upsert(connection, REVISITS, (_row(fate, fate.revisit) for fate in fates if fate.revisit))
 
 
 def _row(fate: UrlFate, revisit: Revisit) -> dict[str, Any]:

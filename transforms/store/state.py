@@ -181,17 +181,17 @@ class StateStore:
             if run.tick is not None:
                 check_newest(connection, run.run_id)
                 note_counts(connection, run.tick, run.committed_at, run.parts, run.feeds, run.fates)
-            upsert(connection, FEEDS, [asdict(state) for state in run.feeds])
+            upsert(connection, FEEDS, map(asdict, run.feeds))
             reschedule(connection, run.feeds)
             fates = [fate for fate in run.fates if not _stays_due(fate)]
-            upsert(connection, URLS, [_url_row(fate) for fate in fates])
+            upsert(connection, URLS, map(_url_row, fates))
             note_revisits(connection, fates)
             read = (fate for fate in fates if fate.outcome is FetchOutcome.OK)
             adopt_claims(connection, run.run_id, {url_id(f.assignment.entry.url) for f in read})
             note_ranges(connection, run.ranges)
             note_captures(connection, run.put_off, run.taken_up)
             forget_old(connection, run.clock)
-            upsert(connection, INTENTS, [_intent_row(run.run_id, part) for part in run.parts])
+            upsert(connection, INTENTS, (_intent_row(run.run_id, part) for part in run.parts))
             times = {"started_at": run.started_at, "committed_at": run.committed_at}
             connection.execute(RUNS.insert(), {"run_id": run.run_id, **times})
 

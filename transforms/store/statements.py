@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+_ROWS_AT_ONCE = 500
+"""Of a run with many addresses, as rows they need not all be in memory together."""
 
-def upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+
+def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
     """Insert rows; those whose primary key is there replace what was there."""
-    if rows:
-        connection.execute(_upserting(connection.dialect.name, table), rows)
+    rest = iter(rows)
+    while some := list(islice(rest, _ROWS_AT_ONCE)):
+        connection.execute(_upserting(connection.dialect.name, table), some)
 
 
 @lru_cache(maxsize=64)  # making the statement takes longer than inserting a row
