@@ -40,10 +40,12 @@ def rows(root, table, leave=NOT_COMPARED):
 
 
 def stories(root):
-    members = defaultdict(set)
+    """The members of each story, and how like each other they are, whoever joined whom."""
+    members, likeness = defaultdict(set), defaultdict(set)
     for row in table_of(root, "articles"):
         members[row["story_id"]].add(row["article_id"])
-    return set(map(frozenset, members.values()))
+        likeness[row["story_id"]].add(row["story_similarity"])
+    return {(frozenset(members[each]), frozenset(likeness[each])) for each in members}
 
 
 @pytest.fixture(scope="module")

@@ -143,6 +143,7 @@ def test_a_slow_host_holds_up_its_own_articles_only_and_is_asked_once(tmp_path):
         assert laggard.paths().count("/slow") == 1
     first = log.ticks[0].report
     assert (first.fetches, first.deferred_pages) == ({"ok": 1}, 1)
+    assert all(tick.report.seconds < 4 for tick in log.ticks)
     assert ask(tmp_path, "SELECT title FROM articles ORDER BY 1") == [("one",), ("slow",)]
     assert ask(tmp_path, "SELECT attempts FROM fetches") == [(1,), (1,)]
 
@@ -171,7 +172,7 @@ def test_what_a_polite_gap_leaves_over_is_read_by_later_ticks(tmp_path):
         config = make_config(tmp_path, server.url("/feed"), min_gap_s=0.5)
         log = run(config, IDLE)
         times = [seen.at for seen in server.seen]
-        assert min(b - a for a, b in pairwise(times)) >= 0.3  # a busy machine notes them late
+        assert min(b - a for a, b in pairwise(times)) >= 0.49
     assert len(log.ticks) > 2
     assert ask(tmp_path, "SELECT count(*), max(attempts) FROM fetches WHERE final") == [(6, 1)]
 
