@@ -170,6 +170,14 @@ STARTS = [
     pytest.param("b) Rivers rose.", {2: (3, "NNS")}, "0", id="letter"),
     pytest.param("BUSAN (AP) — Rivers rose.", {5: (3, "NNS")}, "0", id="dateline"),
     pytest.param("We went to — It was shut.", {4: (-2, "PRP")}, "0", id="no word cut off"),
+    pytest.param("We came ba- — It was shut.", {4: (-2, "PRP")}, "0 4", id="half a word"),
+    pytest.param("He fell. [7] [8] Lund left.", {9: (-2, "NNP")}, "0 9", id="references"),
+    pytest.param("See the list [7] Lund left.", {6: (-2, "NNP")}, "0", id="inside a sentence"),
+    pytest.param("“It fell.” I saw it.", {5: (-0.5, "PRP")}, "0 5", id="closing mark"),
+    pytest.param("“It fell.” I saw it.", {5: (-1.5, "PRP")}, "0", id="closing mark, surely not"),
+    pytest.param("Lund et al. say so.", {4: (3, "VBP")}, "0", id="small letter"),
+    pytest.param("LUND: Well, we left.", {2: (0.5, "UH")}, "0", id="colon"),
+    pytest.param("LUND: Well, we left.", {2: (1.5, "UH")}, "0 2", id="colon, surely"),
     pytest.param("I — we left.", {2: (3, "PRP")}, "0 2", id="cut-off"),
 ]
 
