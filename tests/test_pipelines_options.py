@@ -1,5 +1,7 @@
 """Beam options."""
 
+import copy
+
 import pytest
 from apache_beam.options.pipeline_options import StandardOptions
 
@@ -49,3 +51,14 @@ def test_an_option_beam_does_not_know_is_refused():
         beam_options({"direct_num_wrokers": 2})
     with pytest.raises(ConfigError, match="no_such_flag"):
         beam_options({}, ["--no_such_flag=1"])
+
+
+def test_views_are_made_once_and_share_their_values():
+    options = beam_options({})
+    view = options.view_as(StandardOptions)
+    assert options.view_as(StandardOptions) is view
+    view.streaming = True
+    assert options.get_all_options()["streaming"] is True
+    copied = copy.deepcopy(options)
+    copied.view_as(StandardOptions).streaming = False
+    assert view.streaming is True
