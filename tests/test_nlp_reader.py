@@ -206,7 +206,7 @@ def test_a_dash_behind_a_word_that_ends_no_sentence_breaks_one_off() -> None:
     assert np.flatnonzero(starts).tolist() == [0, 4]
 
 
-def test_results_do_not_depend_on_what_else_is_in_the_batch() -> None:
+def test_short_texts_of_a_batch_are_read_as_each_alone() -> None:
     pipeline = load_pipeline("news_sm")
     texts = ["“We are ready,” said Ann Lund.", "Busan.", "", "word " * 90 + "said Jo Orr."]
     together = list(pipeline.pipe(texts))
