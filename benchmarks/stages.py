@@ -22,6 +22,7 @@ START = "start-up and exit"
 
 _STAGES = {
     "transforms/text/": "extraction",
+    "transforms/extracting.py": "extraction",  # where the tree of a page is freed
     "transforms/nlp/": "annotation",
     "transforms/story/": "stories",
     "transforms/people/": "people and events",
