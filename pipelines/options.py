@@ -38,7 +38,7 @@ class _Options(PipelineOptions):
     """Options whose views are made once.
 
     Beam asks for one 300 times while it builds the graph of a run, and would parse all flags anew
-    each time: a fifth of the time to the first request. A view keeps nothing of its own.
+    each time: a tenth of the time to the first request. A view keeps nothing of its own.
     """
 
     def view_as(self, cls: type[_View]) -> _View:

@@ -158,6 +158,7 @@ STARTS = [
     pytest.param("Lund Wades In On Tax.", {2: (-2, "IN")}, "0", id="headline"),
     pytest.param("He moved to D.C. The city grew.", {4: (-0.5, "DT")}, "0 4", id="abbreviation"),
     pytest.param("He met Sens. Lund and Osei.", {4: (3, "NNP")}, "0", id="title"),
+    pytest.param("He met Assoc. Dean Lund.", {4: (3, "NNP")}, "0", id="title in two words"),
     pytest.param("It is Ft. Worth that fell.", {4: (3, "NNP")}, "0", id="short name of a place"),
     pytest.param("Busan Busan is a port.", {1: (-2, "NNP")}, "0 1", id="title said again"),
     pytest.param("Rivers rise Friday, May 9, 2025", {2: (-2, "NNP")}, "0 2", id="date of a title"),
@@ -170,6 +171,8 @@ STARTS = [
     pytest.param("b) Rivers rose.", {2: (3, "NNS")}, "0", id="letter"),
     pytest.param("BUSAN (AP) — Rivers rose.", {5: (3, "NNS")}, "0", id="dateline"),
     pytest.param("We went to — It was shut.", {4: (-2, "PRP")}, "0", id="no word cut off"),
+    pytest.param("We went to — It was shut.", {2: (-9, "TO"), 4: (-2, "PRP")}, "0 4", id="to"),
+    pytest.param("We went uh — It was shut.", {2: (-9, "UH"), 4: (-2, "PRP")}, "0 4", id="uh"),
     pytest.param("We came ba- — It was shut.", {4: (-2, "PRP")}, "0 4", id="half a word"),
     pytest.param("He fell. [7] [8] Lund left.", {9: (-2, "NNP")}, "0 9", id="references"),
     pytest.param("See the list [7] Lund left.", {6: (-2, "NNP")}, "0", id="inside a sentence"),
@@ -195,15 +198,6 @@ def test_spelling_decides_where_the_network_is_unsure_or_known_to_err(
         scores, [t.text for t in doc], [bool(t.whitespace_) for t in doc], tags
     )
     assert np.flatnonzero(starts).tolist() == [int(at) for at in right.split()]
-
-
-def test_a_dash_behind_a_word_that_ends_no_sentence_breaks_one_off() -> None:
-    words = "We went to — It was shut .".split()
-    tags = "PRP VBD TO : PRP VBD VBN .".split()
-    scores = np.full(len(words), -9, dtype=np.float32)
-    scores[4] = -2
-    starts = sentence_starts(scores, words, [True] * len(words), tags)
-    assert np.flatnonzero(starts).tolist() == [0, 4]
 
 
 def test_short_texts_of_a_batch_are_read_as_each_alone() -> None:
