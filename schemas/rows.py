@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import traceback as tracebacks
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
+from typing import Any
 
+from schemas.batches import RowBatch, row_batch
 from schemas.ids import quote_id, text_sha256
 from schemas.messages import (
-    Annotations,
     EntityMention,
     ExtractedPage,
     FeedState,
@@ -16,13 +18,16 @@ from schemas.messages import (
     QuoteMention,
     UrlFate,
 )
-from schemas.records import Article, DeadLetter, Entity, Fetch, Poll, Quote
+from schemas.records import Article, DeadLetter, Fetch, Poll
+from schemas.tables import ENTITIES, QUOTES
 from schemas.urls import normalize_url, registered_domain
 from schemas.vocabulary import Annotation, PollOutcome
 
 _FUTURE = timedelta(days=1)
 _MESSAGE_CHARS = 500
 _TRACEBACK_CHARS = 4000
+_FACTS = ("article_id", "version", "source", "published_at", "fetched_at", "run_id")
+"""What every row of an article says of it."""
 
 
 def article_row(
@@ -71,45 +76,38 @@ def page_url(page: ExtractedPage) -> str:
     return normalize_url(final_url) or final_url
 
 
-def entity_row(article: Article, mention: EntityMention) -> Entity:
-    """Return the row of one mention in an article."""
-    return Entity(
-        article_id=article.article_id,
-        version=article.version,
-        source=article.source,
-        published_at=article.published_at,
-        fetched_at=article.fetched_at,
-        entity_key=f"{mention.label}:{mention.canonical_name.casefold()}",
-        run_id=article.run_id,
-        **vars(mention),
-    )
+def entity_rows(article: Article, mentions: Sequence[EntityMention]) -> RowBatch:
+    """Return the rows of the mentions found in an article."""
+    columns = _columns(EntityMention, mentions)
+    columns["entity_key"] = [
+        f"{mention.label}:{mention.canonical_name.casefold()}" for mention in mentions
+    ]
+    return row_batch(ENTITIES, len(mentions), _facts(article), columns)
 
 
-def quote_rows(article: Article, quotes: Sequence[QuoteMention]) -> Iterator[Quote]:
-    """Yield the rows of the quotations found in an article."""
+def quote_rows(article: Article, quotes: Sequence[QuoteMention]) -> RowBatch:
+    """Return the rows of the quotations found in an article."""
+    columns = _columns(QuoteMention, quotes)
+    ids = [
+        quote_id(article.article_id, article.version, each.field, each.start_char, each.end_char)
+        for each in quotes
+    ]
     first_parts: dict[int, str] = {}
-    for quote in quotes:
-        span = (quote.field, quote.start_char, quote.end_char)
-        own_id = quote_id(article.article_id, article.version, *span)
-        columns = {key: value for key, value in vars(quote).items() if key != "utterance"}
-        yield Quote(
-            article_id=article.article_id,
-            version=article.version,
-            quote_id=own_id,
-            source=article.source,
-            published_at=article.published_at,
-            fetched_at=article.fetched_at,
-            run_id=article.run_id,
-            utterance_id=first_parts.setdefault(quote.utterance, own_id),
-            **columns,
-        )
+    columns["quote_id"] = ids
+    columns["utterance_id"] = [
+        first_parts.setdefault(each.utterance, own_id)
+        for each, own_id in zip(quotes, ids, strict=True)
+    ]
+    return row_batch(QUOTES, len(quotes), _facts(article), columns)
 
 
-def annotation_status(annotations: Annotations) -> Annotation:
-    """Return what the `annotation` column says of an annotated article."""
-    if annotations.error is not None:
-        return Annotation.FAILED
-    return Annotation.NO_PIPELINE if annotations.pipeline is None else Annotation.DONE
+def _columns(kind: type, mentions: Sequence[Any]) -> dict[str, list[Any]]:
+    names = (field.name for field in fields(kind))
+    return {name: [getattr(mention, name) for mention in mentions] for name in names}
+
+
+def _facts(article: Article) -> dict[str, Any]:
+    return {name: getattr(article, name) for name in _FACTS}
 
 
 def fetch_row(page: ExtractedPage, fate: UrlFate, detail: str | None, run_id: str) -> Fetch:

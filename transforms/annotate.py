@@ -16,10 +16,9 @@ from apache_beam.pvalue import TaggedOutput
 from apache_beam.transforms.window import BoundedWindow
 
 from schemas.config import EMBEDDED_PIPELINE, NlpConfig
-from schemas.messages import Annotations, Document
 from schemas.records import Article
-from schemas.rows import annotation_status, dead_letter, entity_row, quote_rows
-from transforms.annotating import annotate_documents, load_pipelines
+from schemas.rows import dead_letter
+from transforms.annotating import AnnotatedRows, annotate_rows, load_pipelines
 from transforms.apart import DiedError, TookTooLongError, call_apart
 from transforms.outcome import DEAD
 from transforms.progress import Progress
@@ -37,9 +36,10 @@ class AnnotateArticles(beam.PTransform):
     """Find entities and quotes, in several batches at once.
 
     Input: lists of `Article`. Outputs, in any order: `articles` (each `Article`, now saying how its
-    annotation went), the rows of an article as one list under `entities` and one under `quotes`,
-    rows under `dead`, and under `edited` every version after the first once more, together with its
-    quote rows. An article whose annotation fails is kept, with its text.
+    annotation went), the rows of an article as one `RowBatch` under `entities` and one under
+    `quotes`, rows under `dead`, and under `edited` every version after the first once more,
+    together with its quotes (None: there are none). An article whose annotation fails is kept, with
+    its text.
     """
 
     def __init__(
@@ -53,29 +53,28 @@ class AnnotateArticles(beam.PTransform):
         return batches | annotate.with_outputs(ENTITIES, QUOTES, EDITED, DEAD, main="articles")
 
 
-def annotate_articles(articles: Sequence[Article], config: NlpConfig) -> list[Annotations]:
+def annotate_articles(articles: Sequence[Article], config: NlpConfig) -> list[AnnotatedRows]:
     """Return what is found in each article.
 
     If the articles bring their process down, or take too long, each is tried by itself.
     """
-    documents = [Document(each.text, each.title, each.language or "und") for each in articles]
     try:
         return call_apart(
-            annotate_documents,
+            annotate_rows,
             config.timeout_s,
-            documents,
+            articles,
             pipelines=config.pipelines,
             min_confidence=config.min_confidence,
         )
     except (DiedError, TookTooLongError) as error:
         if len(articles) == 1:
-            return [Annotations(error=error)]
+            return [AnnotatedRows(error=error)]
     return [found for each in articles for found in annotate_articles([each], config)]
 
 
-def annotated(article: Article, found: Annotations) -> Article:
+def annotated(article: Article, found: AnnotatedRows) -> Article:
     """Return an article that says how its annotation went."""
-    return replace(article, annotation=annotation_status(found), pipeline=found.pipeline)
+    return replace(article, annotation=found.status, pipeline=found.pipeline)
 
 
 class _Annotate(beam.DoFn):
@@ -107,16 +106,14 @@ class _Annotate(beam.DoFn):
                 for output in self._rows(annotated(article, notes), notes, window):
                     yield in_window(window, output)
 
-    def _rows(self, article: Article, found: Annotations, window: BoundedWindow) -> Iterator[Any]:
+    def _rows(self, article: Article, found: AnnotatedRows, window: BoundedWindow) -> Iterator[Any]:
         yield article
-        if found.entities:
-            rows = [entity_row(article, entity) for entity in found.entities]
-            yield TaggedOutput(ENTITIES, rows)
-        quotes = list(quote_rows(article, found.quotes))
-        if quotes:
-            yield TaggedOutput(QUOTES, quotes)
+        if found.entities is not None:
+            yield TaggedOutput(ENTITIES, found.entities)
+        if found.quotes is not None:
+            yield TaggedOutput(QUOTES, found.quotes)
         if article.version > 1:
-            yield TaggedOutput(EDITED, (article, tuple(quotes)))
+            yield TaggedOutput(EDITED, (article, found.quotes))
         if found.error is not None:
             now = datetime.now(UTC)
             run_id = run_of(self._run_id, window)

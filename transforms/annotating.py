@@ -7,9 +7,13 @@ graph imports no spaCy, which would keep the first feed waiting.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
+from schemas.batches import RowBatch
 from schemas.messages import Annotations, Document
+from schemas.records import Article
+from schemas.rows import entity_rows, quote_rows
+from schemas.vocabulary import Annotation
 from transforms.apart import portable
 
 
@@ -25,13 +29,36 @@ def load_pipelines(names: Sequence[str]) -> None:
         load_pipeline(name)
 
 
-def annotate_documents(
-    documents: Sequence[Document], *, pipelines: Mapping[str, str], min_confidence: float
-) -> list[Annotations]:
-    """Annotate as `annotate_texts` does; errors are made fit for travel."""
+@dataclass(frozen=True)
+class AnnotatedRows:
+    """What annotating an article came to; `error` says why there are no rows."""
+
+    status: Annotation = Annotation.FAILED
+    pipeline: str | None = None  # name and version; None: no pipeline for the language
+    entities: RowBatch | None = None
+    quotes: RowBatch | None = None
+    error: BaseException | None = None  # fit for travel
+
+
+def annotate_rows(
+    articles: Sequence[Article], *, pipelines: Mapping[str, str], min_confidence: float
+) -> list[AnnotatedRows]:
+    """Annotate articles as `annotate_texts` does documents, and make the rows of what is found."""
     from transforms.nlp import annotate_texts
 
-    return [
-        found if found.error is None else replace(found, error=portable(found.error))
-        for found in annotate_texts(documents, pipelines=pipelines, min_confidence=min_confidence)
-    ]
+    documents = [Document(each.text, each.title, each.language or "und") for each in articles]
+    found = annotate_texts(documents, pipelines=pipelines, min_confidence=min_confidence)
+    return [_rows(article, notes) for article, notes in zip(articles, found, strict=True)]
+
+
+def _rows(article: Article, found: Annotations) -> AnnotatedRows:
+    if found.error is not None:
+        return AnnotatedRows(pipeline=found.pipeline, error=portable(found.error))
+    if found.pipeline is None:
+        return AnnotatedRows(Annotation.NO_PIPELINE)
+    try:
+        entities = entity_rows(article, found.entities) if found.entities else None
+        quotes = quote_rows(article, found.quotes) if found.quotes else None
+    except (TypeError, ValueError) as error:  # a pipeline of the user's may find anything
+        return AnnotatedRows(pipeline=found.pipeline, error=portable(error))
+    return AnnotatedRows(Annotation.DONE, found.pipeline, entities, quotes)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import apache_beam as beam
 
+from schemas.batches import RowBatch
 from schemas.records import Article, ArticleChange, DeadLetter, Quote
 from transforms.outcome import DEAD
 from transforms.store import Dataset
@@ -15,14 +16,15 @@ from transforms.story import Earlier, Said, describe_change
 if TYPE_CHECKING:
     from transforms.store.reading import Version
 
-Edited = tuple[Article, tuple[Quote, ...]]
+Edited = tuple[Article, RowBatch | None]
 
 
 class DescribeChanges(beam.PTransform):
     """Compare every new version with the one before, which is read back from the dataset.
 
-    Input: pairs of an `Article` whose version is 2 or more and its `Quote` rows. Outputs: `changes`
-    (`ArticleChange`, one for each) and `dead`, for versions whose predecessor is not there.
+    Input: pairs of an `Article` whose version is 2 or more and its quotes, or None. Outputs:
+    `changes` (`ArticleChange`, one for each) and `dead`, for versions whose predecessor is not
+    there.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -56,10 +58,10 @@ class _Describe(beam.DoFn):
             if earlier is None:
                 yield beam.pvalue.TaggedOutput(DEAD, missing_version(article))
             elif (earlier.title, earlier.text) != (article.title, article.text):  # else a replay
-                yield change_of(earlier, article, quotes)
+                yield change_of(earlier, article, quotes.records() if quotes else ())
 
 
-def change_of(before: Version, after: Article, quotes: tuple[Quote, ...]) -> ArticleChange:
+def change_of(before: Version, after: Article, quotes: Sequence[Quote]) -> ArticleChange:
     """Return what a version changed against the one that was read back."""
     said = tuple(Said(text, speaker) for text, speaker in before.quotes)
     earlier = Earlier(before.title, before.text, before.fetched_at, said)

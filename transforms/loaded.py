@@ -11,7 +11,7 @@ from importlib import import_module
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started us, also while we load
 
-for _package in ("transforms.feeds", "transforms.nlp", "transforms.text"):
+for _package in ("transforms.annotating", "transforms.feeds", "transforms.nlp", "transforms.text"):
     import_module(_package)
 import_module("transforms.text.languages").identifier()
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from logging import getLogger
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.transforms.window import BoundedWindow
 
+from schemas.batches import RowBatch
 from schemas.config import StoreConfig
 from schemas.errors import OvertakenError
 from schemas.messages import FeedState, PlannedTick, StagedPart, UrlFate
@@ -28,8 +30,8 @@ _log = getLogger(__name__)
 class StageTable(beam.PTransform):
     """Collect a table's rows into complete Parquet files in the run's staging folder.
 
-    Input: rows of one table, or lists of them that came together. Outputs: `parts` (`StagedPart`)
-    and `dead` (rows that do not fit the schema, as dead letters). Readers see nothing of it before
+    Input: rows of one table, one by one or as a `RowBatch`. Outputs: `parts` (`StagedPart`) and
+    `dead` (rows that do not fit the schema, as dead letters). Readers see nothing of it before
     `CommitRun`.
     """
 
@@ -54,15 +56,17 @@ class _Stage(beam.DoFn):
         self._writers: dict[BoundedWindow, PartWriter] = {}
 
     def process(self, rows: Any, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
-        writer, taken = self._writer(window), 0
-        for row in rows if isinstance(rows, list) else [rows]:
-            try:
-                yield from writer.add(self._day(row), row)
-                taken += 1
-            except ValueError as error:
-                letter = _refused(self._table, row, error, run_of(self._run_id, window))
-                yield beam.pvalue.TaggedOutput(DEAD, letter)
-        self._progress.of(window).add(self._table.name, taken)
+        writer, progress = self._writer(window), self._progress.of(window)
+        if isinstance(rows, RowBatch):
+            yield from writer.extend(self._day(rows.first), rows)
+            progress.add(self._table.name, len(rows))
+            return
+        try:
+            yield from writer.add(self._day(partial(getattr, rows)), rows)
+            progress.add(self._table.name)
+        except ValueError as error:
+            letter = _refused(self._table, rows, error, run_of(self._run_id, window))
+            yield beam.pvalue.TaggedOutput(DEAD, letter)
 
     def finish_bundle(self) -> Iterator[Any]:
         for window, writer in self._writers.items():
@@ -76,9 +80,9 @@ class _Stage(beam.DoFn):
             self._writers[window] = PartWriter(root, run_id, self._table, part_bytes)
         return self._writers[window]
 
-    def _day(self, row: Any) -> date:
-        moment = getattr(row, self._table.day_of)
-        fallback = getattr(row, "fetched_at", None) or moment
+    def _day(self, value: Callable[[str], Any]) -> date:
+        moment = value(self._table.day_of)
+        fallback = value("fetched_at") if "fetched_at" in self._table.schema.names else moment
         return partition_day(moment, fallback, self._config.earliest_date)
 
 

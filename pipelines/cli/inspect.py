@@ -136,7 +136,7 @@ def inspect_page(page: Page, config: Config) -> Inspection:
         NewsbeamError: there is no article on it; the message says why.
     """
     from schemas.ids import article_id
-    from schemas.rows import article_row, entity_row, quote_rows
+    from schemas.rows import article_row
     from schemas.vocabulary import FetchOutcome
     from transforms.annotate import annotate_articles, annotated
     from transforms.extract import ExtractPage
@@ -149,11 +149,10 @@ def inspect_page(page: Page, config: Config) -> Inspection:
     (notes,) = annotate_articles([bare], config.nlp)
     if notes.error is not None:
         raise notes.error
-    article = annotated(bare, notes)
     return Inspection(
-        article,
-        [entity_row(article, entity) for entity in notes.entities],
-        list(quote_rows(article, notes.quotes)),
+        annotated(bare, notes),
+        notes.entities.records() if notes.entities else [],
+        notes.quotes.records() if notes.quotes else [],
         found.dropped,
     )
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.arrow import row_check, table_of
+from schemas.batches import RowBatch
 from schemas.messages import StagedPart
 from schemas.roots import Root
 from schemas.tables import Table
@@ -30,8 +31,8 @@ _PACKED = 64
 class PartWriter:
     """Collect the rows of one table by day, and close a part when it has grown enough.
 
-    Memory is bounded by `part_bytes` (characters of text, about) over all open days together: the
-    fullest day is closed first.
+    Memory is bounded by `part_bytes` over all open days together (of rows taken one by one, their
+    characters of text, about): the fullest day is closed first.
     """
 
     def __init__(self, root: Root, run_id: str, table: Table, part_bytes: int) -> None:
@@ -48,14 +49,13 @@ class PartWriter:
             ValueError: the row does not fit the table's schema; it was not taken.
         """
         self._check(row)
-        size = 64 + sum(map(len, filter(None, self._texts(row))))
-        if day not in self._open:
-            self._open[day] = _OpenPart(self._table.schema)
-        self._open[day].add(row, size)
-        self._size += size
-        if self._size > self._part_bytes:
-            fullest = max(self._open, key=lambda day: self._open[day].size)
-            yield self._part(fullest, self._take(fullest))
+        self._of(day).add(row, size := 64 + sum(map(len, filter(None, self._texts(row)))))
+        yield from self._grown(size)
+
+    def extend(self, day: date, batch: RowBatch) -> Iterator[StagedPart]:
+        """Take rows that fit the table's schema; yield the part that had to be closed for them."""
+        self._of(day).extend(batch.columns, batch.bytes)
+        yield from self._grown(batch.bytes)
 
     def flush(self) -> Iterator[StagedPart]:
         """Close all open parts."""
@@ -63,6 +63,17 @@ class PartWriter:
         if days:
             with ThreadPoolExecutor(min(_AT_ONCE, len(days))) as threads:
                 yield from threads.map(self._part, days, map(self._take, days))
+
+    def _of(self, day: date) -> _OpenPart:
+        if day not in self._open:
+            self._open[day] = _OpenPart(self._table.schema)
+        return self._open[day]
+
+    def _grown(self, size: int) -> Iterator[StagedPart]:
+        self._size += size
+        if self._size > self._part_bytes:
+            fullest = max(self._open, key=lambda day: self._open[day].size)
+            yield self._part(fullest, self._take(fullest))
 
     def _take(self, day: date) -> _OpenPart:
         taken = self._open.pop(day)
@@ -86,21 +97,26 @@ class _OpenPart:
     def __init__(self, schema: pa.Schema) -> None:
         self.size = 0
         self._schema = schema
-        self._packed: list[pa.Table] = []
+        self._packed: list[pa.RecordBatch] = []
         self._rows: list[Any] = []
 
     def add(self, row: Any, size: int) -> None:
         self._rows.append(row)
         self.size += size
         if len(self._rows) == _PACKED:
-            self._packed.append(self._pack())
+            self._pack()
+
+    def extend(self, columns: pa.RecordBatch, size: int) -> None:
+        self._packed.append(columns)
+        self.size += size
 
     def table(self) -> pa.Table:
-        return pa.concat_tables([*self._packed, self._pack()])
+        self._pack()
+        return pa.Table.from_batches(self._packed, self._schema)
 
-    def _pack(self) -> pa.Table:
-        rows, self._rows = self._rows, []
-        return table_of(self._schema, rows)
+    def _pack(self) -> None:
+        self._packed += table_of(self._schema, self._rows).to_batches()
+        self._rows = []
 
 
 def _write(table: pa.Table, order: Sequence[pq.SortingColumn], file: Any) -> None:
