@@ -149,6 +149,7 @@ class Extraction:
         ""  # the declared address where it can be trusted, else the final one; normalised
     )
     text: str = ""
+    wording_sha256: str = ""  # of the text without what changes though nobody edits the article
     access: Access = Access.OPEN
     dropped: tuple[str, ...] = ()  # lines thrown away as boilerplate
     extractor: str = ""

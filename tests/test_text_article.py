@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.config import ExtractConfig
+from schemas.ids import text_sha256
 from schemas.messages import Entry, Extraction
 from schemas.vocabulary import Access, FetchOutcome
+from schemas.wording import wording
 from tests.support.effort import at_most
 from transforms.text import extract_article
 
@@ -86,6 +88,7 @@ def test_a_page_becomes_an_article():
         image_url="https://www.example.com/lead.jpg",
         canonical_url=URL,
         text="\n".join(PARAGRAPHS),
+        wording_sha256=text_sha256(wording("\n".join(PARAGRAPHS))),
         access=Access.OPEN,
         dropped=article.dropped,
         extractor=article.extractor,

@@ -8,12 +8,11 @@ from typing import Any
 import apache_beam as beam
 
 from schemas.config import FetchConfig
-from schemas.ids import text_sha256, url_id
+from schemas.ids import url_id
 from schemas.messages import ExtractedPage, Revisit, UrlFate
 from schemas.records import Article
 from schemas.rows import article_row, fetch_row, page_url
 from schemas.vocabulary import FetchOutcome
-from schemas.wording import wording
 from transforms.progress import Progress
 from transforms.store import Candidate, Dataset, Decision, Verdict, decide_fate, next_reading
 from transforms.windows import run_of
@@ -91,7 +90,7 @@ def candidate(page: ExtractedPage) -> Candidate:
         url=page_url(page),
         canonical_url=found.canonical_url,
         title=found.title or "",
-        text_sha256=text_sha256(wording(found.text)),
+        text_sha256=found.wording_sha256,
     )
 
 

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from schemas.charsets import DecodedDocument, decode_document
 from schemas.config import ExtractConfig
+from schemas.ids import text_sha256
 from schemas.messages import Entry, Extraction
 from schemas.urls import normalize_url
 from schemas.vocabulary import Access, FetchOutcome
+from schemas.wording import wording
 from transforms.text.access import judge_access
 from transforms.text.body import extractor_version, read_body
 from transforms.text.cleaning import Cleaned, Known, clean_text
@@ -188,6 +190,7 @@ def _extraction(
         image_url=said.image_url,
         canonical_url=said.canonical_url,
         text=cleaned.text,
+        wording_sha256=text_sha256(wording(cleaned.text)),
         access=access,
         dropped=cleaned.dropped,
         extractor=_extractor(),
