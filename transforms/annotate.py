@@ -94,8 +94,11 @@ class _Annotate(beam.DoFn):
     def process(
         self, articles: Sequence[Article], window: Any = beam.DoFn.WindowParam
     ) -> Iterator[Any]:
-        self._calls.start((articles, window), annotate_articles, articles, self._config)
-        yield from self._outputs(self._calls.ready())
+        size = self._config.batch_size
+        for start in range(0, len(articles), size):
+            some = articles[start : start + size]
+            self._calls.start((some, window), annotate_articles, some, self._config)
+            yield from self._outputs(self._calls.ready())
 
     def finish_bundle(self) -> Iterator[Any]:
         yield from self._outputs(self._calls.rest())
