@@ -101,8 +101,8 @@ def _round(settings: Settings) -> dict[str, dict[str, Any]]:
     found = {}
     with serving(settings.pages, settings.scale, cores=elsewhere) as stand:
         found[ONE] = _newsbeam(stand, settings.work / "one", here)
+        found[LIMIT_ONE] = _limit(settings, here)  # at once: cores change their pace
         found[SCRIPT] = _script(stand, settings.work / "script", here)
-    found[LIMIT_ONE] = _limit(settings, here)
     with serving(settings.pages, settings.scale) as stand:
         found[ALL] = _newsbeam(stand, settings.work / "all", cores)
     found[LIMIT_ALL] = _limit(settings, cores)
