@@ -1,4 +1,4 @@
-"""Rows of one table that came together, as columns, which travel between processes cheaply."""
+"""Rows of one table that came together, as columns, which travel and wait cheaply."""
 
 from __future__ import annotations
 
@@ -10,34 +10,50 @@ import pyarrow as pa
 
 from schemas.tables import TABLES, Table
 
+_CODEC = pa.Codec("lz4_raw")
+"""Halves the time of zstd, for a third more memory. Arrow's own compression works on each column by
+itself, which takes small batches ten times as long."""
+
+
+@dataclass(frozen=True)
+class PackedColumns:
+    """Columns of a table as compressed bytes: two fifths of the memory while they wait."""
+
+    data: bytes
+    size: int  # bytes when unpacked
+
+    def unpacked(self, schema: pa.Schema) -> pa.RecordBatch:
+        """Return the columns, given the schema they were packed with."""
+        return pa.ipc.read_record_batch(_CODEC.decompress(self.data, self.size), schema)
+
+
+def packed(columns: pa.RecordBatch) -> PackedColumns:
+    """Pack columns. Their schema, which would take four fifths of the time, is left out."""
+    plain = columns.serialize()
+    return PackedColumns(_CODEC.compress(plain, asbytes=True), plain.size)
+
 
 @dataclass(frozen=True)
 class RowBatch:
     """Rows of a table. They share their day: all belong to one version of one article."""
 
     table: Table
-    columns: pa.RecordBatch
+    rows: int
+    same: Mapping[str, Any]  # the columns that have one value in all rows
+    packed: PackedColumns
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return int(self.columns.num_rows)
+        return self.rows
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the columns without their schema, which would take four fifths of the time."""
-        return _received, (self.table.name, self.columns.serialize())
-
-    @property
-    def bytes(self) -> int:
-        """How much memory they take."""
-        return int(self.columns.get_total_buffer_size())
-
-    def first(self, column: str) -> Any:
-        """Return what stands in a column of the first row."""
-        return self.columns.column(column)[0].as_py()
+        """Pickle the table's name in its place."""
+        return _received, (self.table.name, self.rows, self.same, self.packed)
 
     def records(self) -> list[Any]:
         """Return the rows as records."""
-        return [self.table.record(**row) for row in self.columns.to_pylist()]
+        columns = self.packed.unpacked(self.table.schema)
+        return [self.table.record(**row) for row in columns.to_pylist()]
 
 
 def row_batch(
@@ -64,9 +80,9 @@ def row_batch(
         if array.null_count and not column.nullable:
             raise ValueError(f"{table.record.__name__}.{column.name} is missing")
         arrays.append(array)
-    return RowBatch(table, pa.RecordBatch.from_arrays(arrays, schema=table.schema))
+    batch = pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+    return RowBatch(table, rows, same, packed(batch))
 
 
-def _received(table: str, columns: pa.Buffer) -> RowBatch:
-    schema = TABLES[table].schema
-    return RowBatch(TABLES[table], pa.ipc.read_record_batch(columns, schema))
+def _received(table: str, *values: Any) -> RowBatch:
+    return RowBatch(TABLES[table], *values)

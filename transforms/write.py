@@ -58,7 +58,7 @@ class _Stage(beam.DoFn):
     def process(self, rows: Any, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
         writer, progress = self._writer(window), self._progress.of(window)
         if isinstance(rows, RowBatch):
-            yield from writer.extend(self._day(rows.first), rows)
+            yield from writer.extend(self._day(rows.same.__getitem__), rows)
             progress.add(self._table.name, len(rows))
             return
         try:
