@@ -1,6 +1,6 @@
 """Poll feeds once, and turn what is new into tables.
 
-feeds -> PollFeeds -> SelectNew -> DistinctAddresses -> FetchPages (-> ArchivePages)
+feeds -> PollFeeds -> SelectNew -> FetchPages (-> ArchivePages)
       -> ExtractArticles -> IdentifyArticles -> LinkStories -> AnnotateArticles -> DescribeChanges
       -> a StageTable for each table -> CommitRun
 
@@ -45,7 +45,7 @@ from transforms.identify import IdentifyArticles
 from transforms.poll import PollFeeds
 from transforms.progress import Progress
 from transforms.read import NEVER, Deadline
-from transforms.select import DistinctAddresses, SelectNew
+from transforms.select import SelectNew
 from transforms.spread import usable_cores
 from transforms.store import Dataset, notes_dir
 from transforms.stories import LinkStories
@@ -153,8 +153,7 @@ def read_news(
     polled = tasks | PollFeeds(config.poll, config.fetch, *common, run.feeds_until, run.shared)
     selected = polled.polled | SelectNew(run.dataset, config.poll, *common)
     wanted = (selected.assignments, pending) | "Wanted" >> beam.Flatten()
-    fetch = FetchPages(config.fetch, *common, run.pages_until, run.shared)
-    pages = wanted | DistinctAddresses() | fetch
+    pages = wanted | FetchPages(config.fetch, *common, run.pages_until, run.shared)
     commits: tuple[beam.PCollection, ...] = (selected.states,)
     if config.store.archive:
         request = RequestPage(config.fetch)

@@ -26,7 +26,7 @@ def test_a_page_put_off_has_no_row_and_waits_with_the_tries_it_had(tmp_path):
         identify = IdentifyArticles(dataset, FetchConfig(), Progress(None), "run-1")
         out = [pages] | identify
     assert (out.fetches, out.articles) == ([], [[]])
-    fates = {fate.assignment.entry.url: fate for fate in out.fates}
+    fates = {fate.assignment.entry.url: fate for parcel in out.fates for fate in parcel}
     assert set(fates) == {page.assignment.entry.url for page in pages}
     fate = fates["https://ledger.example/new"]
     assert (fate.final, fate.attempts, fate.retry_at) == (False, 2, NOON)

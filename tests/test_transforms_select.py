@@ -7,7 +7,8 @@ import pytest
 from schemas.ids import url_id
 from schemas.messages import Entry
 from tests.support.rows import NOON
-from transforms.select import DistinctAddresses, assignments_of, fingerprint
+from transforms.fetch import distinct_addresses
+from transforms.select import assignments_of, fingerprint
 from transforms.store import KnownUrl
 
 ENTRY = Entry(
@@ -51,4 +52,4 @@ def test_an_entry_is_wanted_when_it_is_new_or_edited(entry, seen, wanted):
 def test_an_address_in_two_feeds_is_read_once_for_the_same_feed_every_time():
     other = replace(ENTRY, feed_url="https://ledger.example/a.xml")
     both = list(assignments_of([ENTRY, other], {}))
-    assert both[::-1] | DistinctAddresses() == [both[1]]
+    assert list(distinct_addresses(both)) == list(distinct_addresses(both[::-1])) == [both[1]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import apache_beam as beam
 
 from schemas.config import FetchConfig
@@ -14,11 +16,11 @@ ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 
 
 class FetchPages(beam.PTransform):
-    """Read the page of every assignment.
+    """Read the page of every address.
 
-    Input: `Assignment`, each address once. Output: `Page`, one for one, in the order of arrival;
-    failures are outcomes of the page's response. What follows should stay in this stage: pages are
-    large.
+    Input: `Assignment`. Output: `Page`, one for each address (`distinct_addresses`), in the order
+    of arrival; failures are outcomes of the page's response. What follows should stay in this
+    stage: pages are large.
     """
 
     def __init__(
@@ -30,10 +32,27 @@ class FetchPages(beam.PTransform):
         shared: Dataset | None,
     ) -> None:
         super().__init__()
-        self._read = ReadByDomain(RequestPage(config), config, progress, run_id, deadline, shared)
+        common = (config, progress, run_id, deadline, shared)
+        self._read = ReadByDomain(RequestPage(config), *common, choose=distinct_addresses)
 
     def expand(self, assignments: beam.PCollection) -> beam.PCollection:
         return assignments | "Read" >> self._read | "Page" >> beam.MapTuple(_page)
+
+
+def distinct_addresses(assignments: Iterable[Assignment]) -> Iterable[Assignment]:
+    """Return one assignment for each address, always the same: that of the first feed by name.
+
+    What a feed says now comes before what was planned earlier.
+    """
+    chosen: dict[str, Assignment] = {}
+    for assignment in assignments:
+        url = assignment.entry.url
+        chosen[url] = min(assignment, chosen.get(url, assignment), key=_precedence)
+    return chosen.values()
+
+
+def _precedence(assignment: Assignment) -> tuple[bool, str]:
+    return assignment.revisit is not None, assignment.entry.feed_url
 
 
 def page_request(url: str, config: FetchConfig, revisit: Revisit | None = None) -> Request:

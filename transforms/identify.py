@@ -10,6 +10,7 @@ import apache_beam as beam
 from schemas.config import FetchConfig
 from schemas.ids import url_id
 from schemas.messages import ExtractedPage, Revisit, UrlFate
+from schemas.parcels import parcel_of
 from schemas.records import Article
 from schemas.rows import article_row, fetch_row, page_url
 from schemas.vocabulary import FetchOutcome
@@ -31,8 +32,8 @@ class IdentifyArticles(beam.PTransform):
     """Tell new articles and new versions from what is already in the dataset.
 
     Input: lists of `ExtractedPage`. Outputs: `articles` (lists of `Article` not yet annotated), and
-    for every page exactly one `Fetch` row under `fetches` and one `UrlFate` under `fates`. Of pages
-    put off to the next tick there is only the fate.
+    for every page exactly one `Fetch` row under `fetches` and one `UrlFate` in a parcel under
+    `fates`. Of pages put off to the next tick there is only the fate.
     Identities are claimed in the state store for this run: a replayed bundle gets the same ones.
     """
 
@@ -60,8 +61,10 @@ class _Identify(beam.DoFn):
         found = [page for page in pages if page.extraction.outcome is FetchOutcome.OK]
         decisions = self._dataset.state.claim(run_id, [candidate(page) for page in found])
         decided = dict(zip(map(id, found), decisions, strict=True))
-        for page in pages:
-            yield from self._settle(page, decided.get(id(page)), run_id, progress)
+        fates = [fate_of(page, decided.get(id(page)), self._config) for page in pages]
+        yield beam.pvalue.TaggedOutput(FATES, parcel_of(fates))
+        for page, fate in zip(pages, fates, strict=True):
+            yield from self._row(page, fate, run_id, progress)
         articles = [
             _article(page, decision, run_id)
             for page, decision in zip(found, decisions, strict=True)
@@ -69,11 +72,9 @@ class _Identify(beam.DoFn):
         ]
         yield articles
 
-    def _settle(
-        self, page: ExtractedPage, decision: Decision | None, run_id: str, progress: Progress
+    def _row(
+        self, page: ExtractedPage, fate: UrlFate, run_id: str, progress: Progress
     ) -> Iterator[Any]:
-        fate = fate_of(page, decision, self._config)
-        yield beam.pvalue.TaggedOutput(FATES, fate)
         if fate.outcome is FetchOutcome.DEFERRED:
             progress.add("deferred.pages")
             return

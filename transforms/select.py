@@ -45,21 +45,6 @@ class SelectNew(beam.PTransform):
         )
 
 
-class DistinctAddresses(beam.PTransform):
-    """Keep one assignment per address, always the same: that of the first feed by name.
-
-    What a feed says now comes before what was planned earlier.
-    """
-
-    def expand(self, assignments: beam.PCollection) -> beam.PCollection:
-        return (
-            assignments
-            | "KeyByAddress" >> beam.Map(_with_address)
-            | "SameAddress" >> beam.GroupByKey()
-            | "FirstFeed" >> beam.MapTuple(_first_feed)
-        )
-
-
 class _Select(beam.DoFn):
     def __init__(
         self, dataset: Dataset, config: PollConfig, progress: Progress, run_id: str
@@ -121,15 +106,3 @@ def _bad_feed(polled: PolledFeed, run_id: str) -> DeadLetter:
         at=polled.response.fetched_at,
         run_id=run_id,
     )
-
-
-def _with_address(assignment: Assignment) -> tuple[str, Assignment]:
-    return url_id(assignment.entry.url), assignment
-
-
-def _first_feed(address: str, assignments: Iterable[Assignment]) -> Assignment:
-    return min(assignments, key=_precedence)
-
-
-def _precedence(assignment: Assignment) -> tuple[bool, str]:
-    return assignment.revisit is not None, assignment.entry.feed_url

@@ -14,7 +14,8 @@ from apache_beam.transforms.window import BoundedWindow
 from schemas.batches import RowBatch
 from schemas.config import StoreConfig
 from schemas.errors import OvertakenError
-from schemas.messages import FeedState, PlannedTick, StagedPart, UrlFate
+from schemas.messages import FeedState, PlannedTick, StagedPart
+from schemas.parcels import Parcel, Parcels
 from schemas.records import DeadLetter
 from schemas.rows import dead_letter
 from schemas.tables import Table
@@ -94,9 +95,9 @@ def _refused(table: Table, row: Any, error: ValueError, run_id: str) -> DeadLett
 class CommitRun(beam.PTransform):
     """Make everything a run has staged part of the dataset, in one step.
 
-    Input: `StagedPart`, `FeedState`, `UrlFate`, and of a backfill `RangeRead`, `PutOff` and
-    `TakenUp`, of the whole run. Output: the run's id, once. In a stream each tick is a run, and has
-    its `PlannedTick` as well; it is committed when the watermark passes its window.
+    Input: `StagedPart`, `FeedState`, parcels of `UrlFate`, and of a backfill `RangeRead`, `PutOff`
+    and `TakenUp`, of the whole run. Output: the run's id, once. In a stream each tick is a run, and
+    has its `PlannedTick` as well; it is committed when the watermark passes its window.
     """
 
     def __init__(self, dataset: Dataset, run_id: str, started_at: datetime) -> None:
@@ -128,7 +129,7 @@ class _Commit(beam.DoFn):
             committed_at=datetime.now(UTC),
             parts=tuple(item for item in items if isinstance(item, StagedPart)),
             feeds=tuple(item for item in items if isinstance(item, FeedState)),
-            fates=tuple(item for item in items if isinstance(item, UrlFate)),
+            fates=Parcels(tuple(item for item in items if isinstance(item, Parcel))),
             ranges=tuple(item for item in items if isinstance(item, RangeRead)),
             put_off=tuple(item for item in items if isinstance(item, PutOff)),
             taken_up=tuple(item for item in items if isinstance(item, TakenUp)),

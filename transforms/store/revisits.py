@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,9 +47,8 @@ def due_revisits(
     return [_assignment(row) for row in connection.execute(query).mappings()]
 
 
-def note_revisits(connection: sa.Connection, fates: Iterable[UrlFate]) -> None:
+def note_revisits(connection: sa.Connection, fates: Sequence[UrlFate]) -> None:
     """Note the next reading of every article that was read, and drop those that were the last."""
-    fates = list(fates)
     over = [{"key": url_id(fate.assignment.entry.url)} for fate in fates if fate.revisit is None]
     if over:
         connection.execute(REVISITS.delete().where(REVISITS.c.url_id == sa.bindparam("key")), over)

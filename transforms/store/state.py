@@ -37,7 +37,7 @@ from transforms.store.replaying import Failures, count, replay
 from transforms.store.rereading import count_articles, reread
 from transforms.store.retrying import retried
 from transforms.store.revisits import due_revisits, note_revisits
-from transforms.store.statements import upsert
+from transforms.store.statements import in_batches, upsert
 from transforms.store.stories import Decide, forget_claimed, forget_old, place_all
 from transforms.store.tables import CLAIMS, FEEDS, INTENTS, RUNS, URLS
 from transforms.store.ticks import Ticks, check_newest, is_committed, note_counts
@@ -69,7 +69,7 @@ class RunCommit:
     committed_at: datetime
     parts: tuple[StagedPart, ...]
     feeds: tuple[FeedState, ...]
-    fates: tuple[UrlFate, ...]
+    fates: Iterable[UrlFate]  # they are gone through more than once
     ranges: tuple[RangeRead, ...] = ()
     put_off: tuple[PutOff, ...] = ()
     taken_up: tuple[TakenUp, ...] = ()
@@ -183,10 +183,10 @@ class StateStore:
                 note_counts(connection, run.tick, run.committed_at, run.parts, run.feeds, run.fates)
             upsert(connection, FEEDS, map(asdict, run.feeds))
             reschedule(connection, run.feeds)
-            fates = [fate for fate in run.fates if not _stays_due(fate)]
-            upsert(connection, URLS, map(_url_row, fates))
-            note_revisits(connection, fates)
-            read = (fate for fate in fates if fate.outcome is FetchOutcome.OK)
+            for fates in in_batches(fate for fate in run.fates if not _stays_due(fate)):
+                upsert(connection, URLS, map(_url_row, fates))
+                note_revisits(connection, fates)
+            read = (fate for fate in run.fates if fate.outcome is FetchOutcome.OK)
             adopt_claims(connection, run.run_id, {url_id(f.assignment.entry.url) for f in read})
             note_ranges(connection, run.ranges)
             note_captures(connection, run.put_off, run.taken_up)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+
+T = TypeVar("T")
 
 _ROWS_AT_ONCE = 500
 """Of a run with many addresses, as rows they need not all be in memory together."""
@@ -16,9 +18,15 @@ _ROWS_AT_ONCE = 500
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
     """Insert rows; those whose primary key is there replace what was there."""
-    rest = iter(rows)
-    while some := list(islice(rest, _ROWS_AT_ONCE)):
+    for some in in_batches(rows):
         connection.execute(_upserting(connection.dialect.name, table), some)
+
+
+def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield as many at a time as one statement takes."""
+    rest = iter(items)
+    while some := list(islice(rest, _ROWS_AT_ONCE)):
+        yield some
 
 
 @lru_cache(maxsize=64)  # making the statement takes longer than inserting a row
