@@ -152,8 +152,8 @@ def read_news(
     processes = config.processes or (usable_cores() if run.alone else 1)
     polled = tasks | PollFeeds(config.poll, config.fetch, *common, run.feeds_until, run.shared)
     selected = polled.polled | SelectNew(run.dataset, config.poll, *common)
-    wanted = (selected.assignments, pending) | "Wanted" >> beam.Flatten()
-    pages = wanted | FetchPages(config.fetch, *common, run.pages_until, run.shared)
+    fetch = FetchPages(config.fetch, *common, run.pages_until, run.shared)
+    pages = (selected.assignments, pending) | fetch
     commits: tuple[beam.PCollection, ...] = (selected.states,)
     if config.store.archive:
         request = RequestPage(config.fetch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import apache_beam as beam
 
@@ -18,9 +18,9 @@ ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 class FetchPages(beam.PTransform):
     """Read the page of every address.
 
-    Input: `Assignment`. Output: `Page`, one for each address (`distinct_addresses`), in the order
-    of arrival; failures are outcomes of the page's response. What follows should stay in this
-    stage: pages are large.
+    Input: collections of `Assignment`. Output: `Page`, one for each address (`distinct_addresses`),
+    in the order of arrival; failures are outcomes of the page's response. What follows should stay
+    in this stage: pages are large.
     """
 
     def __init__(
@@ -35,8 +35,8 @@ class FetchPages(beam.PTransform):
         common = (config, progress, run_id, deadline, shared)
         self._read = ReadByDomain(RequestPage(config), *common, choose=distinct_addresses)
 
-    def expand(self, assignments: beam.PCollection) -> beam.PCollection:
-        return assignments | "Read" >> self._read | "Page" >> beam.MapTuple(_page)
+    def expand(self, sources: Sequence[beam.PCollection]) -> beam.PCollection:
+        return sources | "Read" >> self._read | "Page" >> beam.MapTuple(_page)
 
 
 def distinct_addresses(assignments: Iterable[Assignment]) -> Iterable[Assignment]:

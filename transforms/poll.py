@@ -50,7 +50,7 @@ class PollFeeds(beam.PTransform):
         parse = ParseAnswer(self._poll)
         guard = Guard("poll", self._run_id, parse, feed_url_of, unreadable_feed)
         return (
-            tasks
+            (tasks,)
             | "Read" >> self._read
             | "Parse" >> beam.ParDo(guard).with_outputs(DEAD, main="polled")
         )

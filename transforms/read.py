@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -64,9 +64,10 @@ _PACKED = 1_000
 class ReadByDomain(beam.PTransform):
     """Read the address of every element.
 
-    Input: any element that `request` turns into a `Request`. Output: pairs of element and
-    `Response`, in the order in which the answers arrive; exactly one for each element that `choose`
-    keeps of those of a domain (None: all), with the outcome `deferred` where `deadline` was over.
+    Input: collections of any elements that `request` turns into a `Request`. Output: pairs of
+    element and `Response`, in the order in which the answers arrive; exactly one for each element
+    that `choose` keeps of those of a domain (None: all), with the outcome `deferred` where
+    `deadline` was over.
     Elements are grouped by registered domain, so that one worker owns a domain and can keep its
     gap; bodies do not cross the grouping. The domain's next group may go to another worker, and
     redirects lead to domains of others: in the state of the dataset `shared` workers keep the gap
@@ -87,10 +88,14 @@ class ReadByDomain(beam.PTransform):
         self._pack = _PackByDomain(request)
         self._read = _Read(request, config, progress, run_id, deadline, shared, choose)
 
-    def expand(self, elements: beam.PCollection) -> beam.PCollection:
+    def expand(self, sources: Sequence[beam.PCollection]) -> beam.PCollection:
+        packed = [  # before they are put together: runners keep what is flattened
+            elements | f"PackByDomain{number}" >> beam.ParDo(self._pack)
+            for number, elements in enumerate(sources)
+        ]
         return (
-            elements
-            | "PackByDomain" >> beam.ParDo(self._pack)
+            packed
+            | "AllSources" >> beam.Flatten()
             | "OneOwner" >> beam.GroupByKey()
             | "Read" >> beam.ParDo(self._read)
         )
