@@ -170,7 +170,8 @@ class _Read(beam.DoFn):
         return self._shared.state.ticks.is_committed(run_of(self._run_id, window))
 
     def finish_bundle(self) -> Iterator[Any]:
-        requests = ((each, self._request(each[0])) for each in self._waiting)
+        waiting, self._waiting = iter(self._waiting), []  # what has been read is let go of
+        requests = ((each, self._request(each[0])) for each in waiting)
         deadline = self._deadline.begun(time.monotonic())
         for (element, window), response in self._fetcher.fetch_all(requests, deadline.is_over):
             if deadline.is_stopped():
