@@ -37,13 +37,14 @@ class WordVectors:
         return self._table[[kept[word] for word in words]]
 
     def _keep(self, words: Sequence[str]) -> None:
-        """Put the vectors of new words behind the others; the table doubles when it is full."""
+        """Put the vectors of new words behind the others; a full table grows by a quarter."""
         vectors, start = self._compute(words), len(self._kept)
         end = start + len(words)
         if self._table is None:
             self._table = vectors
         elif end > len(self._table):
-            grown = np.empty((max(2 * len(self._table), end), vectors.shape[1]), np.float32)
+            size = len(self._table)
+            grown = np.empty((max(size + size // 4, end), vectors.shape[1]), np.float32)
             grown[:start] = self._table[:start]
             self._table = grown
         self._table[start:end] = vectors
