@@ -30,15 +30,13 @@ def claim_all(
 
 
 def adopt_claims(connection: sa.Connection, run_id: str, read: Collection[str]) -> None:
-    """Make a run's identities known to all that come.
+    """Make identities that a run holds known to all that come.
 
-    Only those of the pages in `read` (`url_id`): a page that was claimed, and came to nothing when
-    its bundle was replayed, has no row.
+    Those of the pages in `read` (`url_id`): a page that was claimed, and came to nothing when its
+    bundle was replayed, has no row.
     """
-    mine = connection.execute(sa.select(CLAIMS).where(CLAIMS.c.run_id == run_id)).mappings()
-    identities = [_identity(row) for row in mine if row["url_id"] in read]
-    upsert(connection, ARTICLES, [asdict(identity) for identity in identities])
-    drop_claims(connection, run_id)
+    claimed = rows_with(connection, CLAIMS.c.url_id, read, CLAIMS.c.run_id == run_id)
+    upsert(connection, ARTICLES, [asdict(_identity(row)) for row in claimed])
 
 
 def drop_claims(connection: sa.Connection, run_id: str) -> None:

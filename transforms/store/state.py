@@ -186,8 +186,9 @@ class StateStore:
             for fates in in_batches(fate for fate in run.fates if not _stays_due(fate)):
                 upsert(connection, URLS, map(_url_row, fates))
                 note_revisits(connection, fates)
-            read = (fate for fate in run.fates if fate.outcome is FetchOutcome.OK)
-            adopt_claims(connection, run.run_id, {url_id(f.assignment.entry.url) for f in read})
+                read = (fate for fate in fates if fate.outcome is FetchOutcome.OK)
+                adopt_claims(connection, run.run_id, [url_id(f.assignment.entry.url) for f in read])
+            drop_claims(connection, run.run_id)
             note_ranges(connection, run.ranges)
             note_captures(connection, run.put_off, run.taken_up)
             forget_old(connection, run.clock)
